@@ -49,6 +49,7 @@ type Format struct {
 	IvoID string
 	// Extension is the suffix of a downloaded file, with its dot.
 	Extension string
-	// New returns a writer on w. contentType is what Registry.Find said.
+	// New returns a writer on w, which it does not close. What it writes goes to
+	// w as each call returns, so that w may flush the rows to the client.
 	New func(w io.Writer) Writer
 }
