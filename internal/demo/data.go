@@ -18,7 +18,7 @@ var data embed.FS
 const (
 	tableArchive  = "files.tar.gz"
 	imageManifest = "images.csv.gz"
-	starCatalogue = "stars.csv.gz"
+	starCatalog   = "stars.csv.gz"
 )
 
 // open opens an embedded file.
@@ -47,7 +47,7 @@ func fingerprint() (string, error) {
 			return err
 		}
 		content, err := data.ReadFile(path)
-		fmt.Fprintf(sum, "%s %d\n", path, len(content))
+		_, _ = fmt.Fprintf(sum, "%s %d\n", path, len(content))
 		sum.Write(content)
 		return err
 	})

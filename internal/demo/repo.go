@@ -43,11 +43,11 @@ func (r Repo) WriteImages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	catalogue, err := openGzip(starCatalogue)
+	catalog, err := openGzip(starCatalog)
 	if err != nil {
 		return err
 	}
-	stars, err := skyimage.ReadStars(catalogue)
+	stars, err := skyimage.ReadStars(catalog)
 	if err != nil {
 		return err
 	}

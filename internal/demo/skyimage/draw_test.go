@@ -36,7 +36,7 @@ func manifest(t testing.TB, rows string) []skyimage.Spec {
 	return specs
 }
 
-func catalogue(t testing.TB, text string) *skyimage.Stars {
+func catalog(t testing.TB, text string) *skyimage.Stars {
 	t.Helper()
 	stars, err := skyimage.ReadStars(strings.NewReader(text))
 	if err != nil {
@@ -83,7 +83,7 @@ func split(t *testing.T, file []byte, dataLengths ...int) []hdu {
 }
 
 func TestDraw_HeaderTellsTheObservation(t *testing.T) {
-	file := skyimage.Draw(nil, &manifest(t, visitRow)[0], catalogue(t, oneStar))
+	file := skyimage.Draw(nil, &manifest(t, visitRow)[0], catalog(t, oneStar))
 	hdus := split(t, file, 0, 64*64*4)
 	for key, want := range map[string]string{
 		"SIMPLE": "T", "NAXIS": "0", "INSTRUME": "'LSSTCam '", "FILTER": "'r_57    '",
@@ -105,7 +105,7 @@ func TestDraw_HeaderTellsTheObservation(t *testing.T) {
 }
 
 func TestDraw_CalibrationHasNoSky(t *testing.T) {
-	file := skyimage.Draw(nil, &manifest(t, biasRow)[0], catalogue(t, oneStar))
+	file := skyimage.Draw(nil, &manifest(t, biasRow)[0], catalog(t, oneStar))
 	cards := split(t, file, 0, 64*64*4)[1].cards
 	if _, ok := cards["CTYPE1"]; ok {
 		t.Error("a bias has a world coordinate system")
@@ -119,7 +119,7 @@ func TestDraw_ChecksumsHold(t *testing.T) {
 		if spec.BitPix == 16 {
 			length = 64 * 64 * 2
 		}
-		for i, h := range split(t, skyimage.Draw(nil, &spec, catalogue(t, oneStar)), 0, length) {
+		for i, h := range split(t, skyimage.Draw(nil, &spec, catalog(t, oneStar)), 0, length) {
 			// With its checksum in place an HDU sums to minus zero.
 			var sum uint64
 			for at := 0; at < len(h.whole); at += 4 {
@@ -140,7 +140,7 @@ func TestDraw_StarLiesWhereTheWCSSays(t *testing.T) {
 		if spec.BitPix == 16 {
 			length, zero = 64*64*2, 32768
 		}
-		data := split(t, skyimage.Draw(nil, &spec, catalogue(t, oneStar)), 0, length)[1].data
+		data := split(t, skyimage.Draw(nil, &spec, catalog(t, oneStar)), 0, length)[1].data
 		pixel := func(x, y int) float64 { // counted from 1
 			i := (y-1)*64 + x - 1
 			if spec.BitPix == 16 {
@@ -158,13 +158,13 @@ func TestDraw_StarLiesWhereTheWCSSays(t *testing.T) {
 
 func TestDraw_SameInputSameBytes(t *testing.T) {
 	specs := manifest(t, visitRow+rawRow)
-	stars := catalogue(t, oneStar)
+	stars := catalog(t, oneStar)
 	first := skyimage.Draw(nil, &specs[0], stars)
 	again := skyimage.Draw(make([]byte, 0, 10), &specs[0], stars)
 	if !bytes.Equal(first, again) {
 		t.Error("two drawings differ")
 	}
-	noStars := skyimage.Draw(nil, &specs[0], catalogue(t, "ra,dec,mag,varies\n"))
+	noStars := skyimage.Draw(nil, &specs[0], catalog(t, "ra,dec,mag,varies\n"))
 	if len(first) != len(noStars) {
 		t.Errorf("the stars change the length from %d to %d", len(noStars), len(first))
 	}

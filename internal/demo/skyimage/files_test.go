@@ -37,7 +37,7 @@ func TestReadStars_BadRowIsNamed(t *testing.T) {
 }
 
 func TestWriteFiles_WritesMissingAndDamagedFiles(t *testing.T) {
-	root, stars := t.TempDir(), catalogue(t, oneStar)
+	root, stars := t.TempDir(), catalog(t, oneStar)
 	specs := manifest(t, visitRow+rawRow)
 	for i := range specs {
 		specs[i].Size = int64(len(skyimage.Draw(nil, &specs[i], stars)))
@@ -62,14 +62,14 @@ func TestWriteFiles_WritesMissingAndDamagedFiles(t *testing.T) {
 
 func TestWriteFiles_RefusesPathsOutsideItsFolder(t *testing.T) {
 	specs := manifest(t, strings.Replace(visitRow, "a/visit.fits", "../../visit.fits", 1))
-	if err := skyimage.WriteFiles(t.Context(), t.TempDir(), specs, catalogue(t, oneStar)); err == nil {
+	if err := skyimage.WriteFiles(t.Context(), t.TempDir(), specs, catalog(t, oneStar)); err == nil {
 		t.Error("no error")
 	}
 }
 
 func TestWriteFiles_SizeUnlikeTheManifestIsAnError(t *testing.T) {
 	specs := manifest(t, strings.Replace(visitRow, ",0,visit_image", ",99,visit_image", 1))
-	err := skyimage.WriteFiles(t.Context(), t.TempDir(), specs, catalogue(t, oneStar))
+	err := skyimage.WriteFiles(t.Context(), t.TempDir(), specs, catalog(t, oneStar))
 	if err == nil || !strings.Contains(err.Error(), "the manifest says 99") {
 		t.Errorf("error %v", err)
 	}
@@ -78,7 +78,7 @@ func TestWriteFiles_SizeUnlikeTheManifestIsAnError(t *testing.T) {
 func TestWriteFiles_StopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := skyimage.WriteFiles(ctx, t.TempDir(), manifest(t, visitRow), catalogue(t, oneStar))
+	err := skyimage.WriteFiles(ctx, t.TempDir(), manifest(t, visitRow), catalog(t, oneStar))
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}

@@ -5,7 +5,7 @@ import "math"
 // projector turns directions into pixels by a WCS. Building one does the
 // trigonometry, so that a projection is a few multiplications.
 type projector struct {
-	centre, east, north [3]float64
+	center, east, north [3]float64
 	inverse             [2][2]float64 // degrees on the plane to pixels
 	crpix               [2]float64
 }
@@ -15,7 +15,7 @@ func newProjector(w *WCS) projector {
 	sinDec, cosDec := math.Sincos(w.CRVal[1] * math.Pi / 180)
 	det := w.CD[0][0]*w.CD[1][1] - w.CD[0][1]*w.CD[1][0]
 	return projector{
-		centre: [3]float64{cosDec * cosRA, cosDec * sinRA, sinDec},
+		center: [3]float64{cosDec * cosRA, cosDec * sinRA, sinDec},
 		east:   [3]float64{-sinRA, cosRA, 0},
 		north:  [3]float64{-sinDec * cosRA, -sinDec * sinRA, cosDec},
 		inverse: [2][2]float64{
@@ -29,7 +29,7 @@ func newProjector(w *WCS) projector {
 // pixel gives the FITS pixel coordinates of a direction, and whether it lies
 // on the visible side of the tangent plane.
 func (p projector) pixel(v [3]float64) (x, y float64, visible bool) {
-	d := dot(v, p.centre)
+	d := dot(v, p.center)
 	if d <= 0 {
 		return 0, 0, false
 	}
@@ -47,7 +47,7 @@ func (p projector) sky(w *WCS, x, y float64) [3]float64 {
 	eta := (w.CD[1][0]*dx + w.CD[1][1]*dy) * math.Pi / 180
 	var v [3]float64
 	for i := range v {
-		v[i] = p.centre[i] + xi*p.east[i] + eta*p.north[i]
+		v[i] = p.center[i] + xi*p.east[i] + eta*p.north[i]
 	}
 	length := math.Sqrt(dot(v, v))
 	for i := range v {

@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// Stars is a catalogue of invented stars. It is safe for concurrent use.
+// Stars is a catalog of invented stars. It is safe for concurrent use.
 type Stars struct {
 	stars []star
 }
@@ -18,28 +18,28 @@ type star struct {
 	varying   float64    // nJy, signed: what a difference image sees
 }
 
-// ReadStars reads a CSV catalogue with the columns ra and dec (degrees), mag
+// ReadStars reads a CSV catalog with the columns ra and dec (degrees), mag
 // (AB) and varies (the varying part of the flux).
 func ReadStars(r io.Reader) (*Stars, error) {
 	table, err := openTable(r)
 	if err != nil {
-		return nil, fmt.Errorf("star catalogue: %w", err)
+		return nil, fmt.Errorf("star catalog: %w", err)
 	}
-	catalogue := &Stars{}
+	catalog := &Stars{}
 	for {
 		err := table.next()
 		if errors.Is(err, io.EOF) {
-			return catalogue, nil
+			return catalog, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("star catalogue: %w", err)
+			return nil, fmt.Errorf("star catalog: %w", err)
 		}
 		s, err := table.star()
 		if err != nil {
 			line, _ := table.reader.FieldPos(0)
-			return nil, fmt.Errorf("star catalogue, line %d: %w", line, err)
+			return nil, fmt.Errorf("star catalog, line %d: %w", line, err)
 		}
-		catalogue.stars = append(catalogue.stars, s)
+		catalog.stars = append(catalog.stars, s)
 	}
 }
 
