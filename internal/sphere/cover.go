@@ -1,6 +1,9 @@
 package sphere
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	// coverMargin, in radians, takes up rounding and the boundary tolerance.
@@ -8,7 +11,7 @@ const (
 	// coverDetail is how many pixels wide a shape's radius may be in its cover;
 	// finer orders get that cover spelled in finer numbers, which bounds the
 	// number of ranges whatever order is asked for.
-	coverDetail = 128
+	coverDetail = 64
 )
 
 // CoverCircle returns all pixels of an order that meet a circle, and perhaps a
@@ -27,9 +30,9 @@ func (r *Region) Cover(order int) Ranges { return r.AppendCover(nil, order) }
 func (r *Region) AppendCover(dst Ranges, order int) Ranges {
 	switch r.kind {
 	case KindPoint, KindCircle:
-		return appendCover(dst, order, &r.disc, r.disc.rad)
+		return appendCover(dst, order, &r.disc, r.disc.center, r.disc.rad)
 	case KindPolygon:
-		return appendCover(dst, order, &r.poly, 2*math.Asin(math.Sqrt(min(r.poly.limit, 4))/2))
+		return appendCover(dst, order, &r.poly, r.poly.axis, 2*math.Asin(math.Sqrt(min(r.poly.limit, 4))/2))
 	case KindUnion:
 		start := len(dst)
 		for i := range r.parts {
@@ -54,11 +57,20 @@ type coverable interface {
 	meets(center Vec, rad float64) meeting
 }
 
+// meets compares chords instead of angles: the chord of a sum of angles is at
+// most, and that of a difference at least, the sum or difference of the chords.
 func (d *disc) meets(center Vec, rad float64) meeting {
-	switch a := d.center.angle(center); {
-	case a > d.rad+rad:
+	chord, limit := math.Sqrt(d.axis.Chord2(center)), math.Sqrt(d.limit)
+	switch {
+	case chord > limit+rad:
+		if d.outside {
+			return engulfs
+		}
 		return apart
-	case a+rad < d.rad:
+	case chord < limit-rad:
+		if d.outside {
+			return apart
+		}
 		return engulfs
 	}
 	return partly
@@ -66,7 +78,7 @@ func (d *disc) meets(center Vec, rad float64) meeting {
 
 func (p *polygon) meets(center Vec, rad float64) meeting {
 	if p.small {
-		reach := math.Sqrt(p.limit) + rad // at least the chord of the sum of the angles
+		reach := math.Sqrt(p.limit) + rad // as for a disc
 		if p.axis.Chord2(center) > reach*reach {
 			return apart
 		}
@@ -90,15 +102,43 @@ type cover[S coverable] struct {
 	ranges  Ranges
 }
 
-func appendCover[S coverable](dst Ranges, order int, shape S, rad float64) Ranges {
+// appendCover covers a shape that lies within rad radians of center.
+func appendCover[S coverable](dst Ranges, order int, shape S, center Vec, rad float64) Ranges {
 	deg := rad / degree
 	finest := min(order, OrderForRadius(deg/coverDetail))
 	decided := min(MaxOrder, finest+min(8, max(2, OrderForRadius(deg/2)-finest)))
 	c := cover[S]{shape, order, finest, decided, len(dst), dst}
+	if roots, rootOrder, ok := near(center, deg, finest); ok {
+		for _, pix := range roots {
+			c.visit(rootOrder, pix)
+		}
+		return c.ranges
+	}
 	for face := range int64(12) {
 		c.visit(0, face)
 	}
 	return c.ranges
+}
+
+// near returns four sorted pixels, not finer than an order, that hold all
+// within radius degrees of center: those of the three by three half as wide
+// ones around it. It reports false near the border of a base pixel.
+func near(center Vec, radius float64, finest int) (roots [4]int64, order int, ok bool) {
+	order = min(OrderForRadius(2*radius), finest+1)
+	pix := Pix(order, center)
+	face, x, y := unnested(order, pix)
+	last := int64(1)<<order - 1
+	if x == 0 || y == 0 || x == last || y == last {
+		return roots, 0, false
+	}
+	order--
+	x, y = (x-1)>>1, (y-1)>>1
+	roots = [4]int64{
+		nested(order, face, x, y), nested(order, face, x+1, y),
+		nested(order, face, x, y+1), nested(order, face, x+1, y+1),
+	}
+	slices.Sort(roots[:])
+	return roots, order, true
 }
 
 func (c *cover[S]) visit(order int, pix int64) {

@@ -57,13 +57,14 @@ var pixRadii = func() (rad [MaxOrder + 1]float64) {
 }()
 
 // Pix returns the pixel of a position in NESTED numbering. A position on the
-// border of pixels is in one of them.
+// border of pixels is in one of them; the poles, which have no longitude, are
+// in that of longitude 0.
 func Pix(order int, v Vec) int64 {
 	quarters := math.Atan2(v.Y, v.X) / (math.Pi / 2)
 	if quarters < 0 {
 		quarters += 4
 	}
-	if quarters >= 4 {
+	if quarters >= 4 || v.X == 0 && v.Y == 0 { // signed zeros have bearings
 		quarters = 0
 	}
 	if math.Abs(v.Z) > 2./3 {
@@ -133,10 +134,9 @@ func AppendPixBoundary(dst []Vec, order int, pix int64, step int) []Vec {
 // pixPoint returns the position at fractions x (to the northeast) and y (to
 // the northwest) of a pixel.
 func pixPoint(order int, pix int64, x, y float64) Vec {
-	face := pix >> (2 * order)
-	within := uint64(pix) & (1<<(2*order) - 1)
+	face, i, j := unnested(order, pix)
 	n := float64(int64(1) << order)
-	return facePoint(face, (float64(compact(within))+x)/n, (float64(compact(within>>1))+y)/n)
+	return facePoint(face, (float64(i)+x)/n, (float64(j)+y)/n)
 }
 
 // southRow and southLon place the southern corner of each base pixel: rows of
@@ -169,6 +169,11 @@ func facePoint(face int64, x, y float64) Vec {
 
 func nested(order int, face, x, y int64) int64 {
 	return face<<(2*order) | int64(spread(uint64(x))|spread(uint64(y))<<1)
+}
+
+func unnested(order int, pix int64) (face, x, y int64) {
+	within := uint64(pix) & (1<<(2*order) - 1)
+	return pix >> (2 * order), int64(compact(within)), int64(compact(within >> 1))
 }
 
 // spread moves bit i of the lower half to bit 2i.
