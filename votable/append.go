@@ -66,3 +66,57 @@ func (c *Column) SetValid(i int, valid bool) {
 		c.Valid[i>>6] &^= 1 << (uint(i) & 63)
 	}
 }
+
+// addValid records that row i holds a value; the rows come in order from 0. As
+// long as there is no NULL there are no bits.
+func (c *Column) addValid(i int) {
+	if len(c.Valid) > 0 {
+		c.SetValid(i, true)
+	}
+}
+
+// noteNull records that row i is NULL, and that those before it were not.
+func (c *Column) noteNull(i int) {
+	if len(c.Valid) == 0 {
+		for row := range i {
+			c.SetValid(row, true)
+		}
+	}
+	c.SetValid(i, false)
+}
+
+// addNull adds a NULL cell of a scalar or text column as row i.
+func (c *Column) addNull(d Datatype, i int) {
+	c.noteNull(i)
+	switch d {
+	case Char, UnicodeChar:
+		c.endCell(0)
+	case Short:
+		c.Int16s = append(c.Int16s, 0)
+	case Int:
+		c.Int32s = append(c.Int32s, 0)
+	case Long:
+		c.Int64s = append(c.Int64s, 0)
+	case Float:
+		c.Float32s = append(c.Float32s, 0)
+	case Double:
+		c.Float64s = append(c.Float64s, 0)
+	case FloatComplex:
+		c.Float32s = append(c.Float32s, 0, 0)
+	case DoubleComplex:
+		c.Float64s = append(c.Float64s, 0, 0)
+	default:
+		c.Bytes = append(c.Bytes, 0)
+	}
+}
+
+// addNullArray adds a NULL cell of an array column as row i.
+func (c *Column) addNullArray(i int) {
+	c.noteNull(i)
+	c.endCell(0)
+}
+
+// endCell ends a cell of n elements.
+func (c *Column) endCell(n int) {
+	c.Offsets = append(c.Offsets, c.Offsets[len(c.Offsets)-1]+uint32(n))
+}

@@ -42,7 +42,7 @@ type binaryCell struct {
 }
 
 func newBinary(fields []Field, kind Serialization) *binaryRows {
-	b := &binaryRows{kind: kind, declared: declare(fields, kind == Binary), cells: make([]binaryCell, len(fields))}
+	b := &binaryRows{kind: kind, declared: declare(fields, kind), cells: make([]binaryCell, len(fields))}
 	if kind == Binary2 {
 		b.mask = (len(fields) + 7) / 8
 	}

@@ -79,13 +79,8 @@ func nullable(put putFunc, null []byte) putFunc {
 // types.
 func scalarPut(d, declared Datatype) putFunc {
 	switch d {
-	case Boolean:
+	case Boolean, Bit:
 		return putBooleans
-	case Bit:
-		if declared == Boolean {
-			return putBooleans
-		}
-		return putBits
 	case UnsignedByte:
 		if declared == Short {
 			return putWideBytes
@@ -117,16 +112,6 @@ func boolText(b byte) byte {
 		return 'T'
 	}
 	return 'F'
-}
-
-func putBits(c *Column, from, n int, buf []byte, pos *perRow) {
-	for i, v := range c.Bytes[from : from+n] {
-		buf[pos[i]] = 0
-		if v != 0 {
-			buf[pos[i]] = 0x80
-		}
-		pos[i]++
-	}
 }
 
 func putBytes(c *Column, from, n int, buf []byte, pos *perRow) {

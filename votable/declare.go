@@ -3,39 +3,54 @@ package votable
 import "strconv"
 
 // declare returns the fields as they are to be declared for a serialisation.
+// The same data may need another declaration than its field has:
 //
-// A string field without an arraysize gets "*", since readers would see a
-// single character. A reserved value for NULL is declared in BINARY only, where
-// every integer field needs one before the first row is known; a byte or bit
-// has no value to spare, so BINARY declares the next wider type for it.
-func declare(fields []Field, binary bool) []Field {
+//   - A string without an arraysize is given "*", since readers would see a
+//     single character.
+//   - A string of bounded length is given "*" where astropy before 7.1 would
+//     take "20*" for a fixed length or refuse the whole document.
+//   - A single bit in a binary stream becomes a boolean: readers disagree in
+//     which bit of its byte it is.
+//   - A reserved value for NULL is declared in BINARY only, where every integer
+//     needs one before the first row is known. A byte has no value to spare and
+//     becomes a short.
+func declare(fields []Field, s Serialization) []Field {
 	declared := append([]Field(nil), fields...)
 	for i := range declared {
 		f := &declared[i]
-		if f.Datatype.isText() && f.Arraysize == "" {
-			f.Arraysize = "*"
-		}
-		if f.Values != nil {
-			values := *f.Values
-			values.Null = ""
-			f.Values = &values
-			if values.Min == "" && values.Max == "" && len(values.Options) == 0 {
-				f.Values = nil
+		f.Values = f.Values.withoutNull()
+		shape, _ := f.Shape()
+		switch {
+		case f.Datatype.isText():
+			bounded := shape.Variable && shape.Count > 0 && shape.Stride == 1
+			if shape.Scalar || bounded && (s != TableData || f.Datatype == UnicodeChar) {
+				f.Arraysize = "*"
 			}
-		}
-		if binary {
+		case shape.Scalar && f.Datatype == Bit && s != TableData:
+			f.Datatype = Boolean
+		case s == Binary && !shape.Variable:
 			declareNull(f, fields[i].Values)
 		}
 	}
 	return declared
 }
 
-// declareNull gives a field what BINARY needs to hold NULL. An array of
-// variable length needs nothing: its NULL is an array without elements.
-func declareNull(f *Field, given *Values) {
-	if shape, _ := f.Shape(); shape.Variable {
-		return
+// withoutNull returns the values without a reserved one for NULL.
+func (v *Values) withoutNull() *Values {
+	if v == nil || v.Null == "" {
+		return v
 	}
+	if v.Min == "" && v.Max == "" && len(v.Options) == 0 {
+		return nil
+	}
+	rest := *v
+	rest.Null = ""
+	return &rest
+}
+
+// declareNull gives a field of fixed size what BINARY needs to hold NULL. An
+// array of variable length needs nothing: its NULL is one without elements.
+func declareNull(f *Field, given *Values) {
 	switch f.Datatype {
 	case Bit:
 		f.Datatype = Boolean
@@ -52,8 +67,10 @@ func declareNull(f *Field, given *Values) {
 			null = v
 		}
 	}
-	if f.Values == nil {
-		f.Values = &Values{}
+	var values Values
+	if f.Values != nil {
+		values = *f.Values
 	}
-	f.Values.Null = strconv.FormatInt(null, 10)
+	values.Null = strconv.FormatInt(null, 10)
+	f.Values = &values
 }

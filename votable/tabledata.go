@@ -8,7 +8,7 @@ type tableData struct {
 }
 
 func newTableData(fields []Field) *tableData {
-	t := &tableData{declared: declare(fields, false), cells: make([]CellText, len(fields))}
+	t := &tableData{declared: declare(fields, TableData), cells: make([]CellText, len(fields))}
 	for i := range fields {
 		t.cells[i] = NewCellText(&t.declared[i])
 		if fields[i].Datatype.isText() {
