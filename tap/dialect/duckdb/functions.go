@@ -37,6 +37,10 @@ const (
 	// FuncPolygon is (coordinates DOUBLE[]) DOUBLE[]: the same polygon, checked,
 	// each longitude reduced to [0,360).
 	FuncPolygon = "vo_polygon"
+	// FuncParse is (text VARCHAR, count INTEGER) DOUBLE[]: the DALI text of a
+	// point (count 2), a circle (3) or a polygon (0), checked and reduced as
+	// FuncPoint, FuncCircle and FuncPolygon do; other counts of numbers are an error.
+	FuncParse = "vo_parse"
 	// FuncRadius is (shape) DOUBLE: the radius of a circle around the shape's
 	// FuncCentroid that holds it.
 	FuncRadius = "vo_radius"

@@ -1,0 +1,204 @@
+package duckdb
+
+import (
+	"math"
+
+	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/plan"
+)
+
+// statement writes the outermost query.
+func (p *printer) statement(q *plan.Query) {
+	p.list(len(q.With), ", ", func(i int) {
+		if i == 0 {
+			p.write("WITH ")
+		}
+		p.ctes[q.With[i]] = i
+		p.write("w", i, " AS (")
+		p.query(q.With[i].Query, nil, true)
+		p.write(")")
+	})
+	if len(q.With) > 0 {
+		p.write(" ")
+	}
+	_, inEngine := LimitInEngine(q)
+	p.query(q, outputTypes(q.Outputs()), !inEngine)
+}
+
+func outputTypes(outputs []plan.Output) []plan.Type {
+	types := make([]plan.Type, len(outputs))
+	for i, o := range outputs {
+		types[i] = o.Type
+	}
+	return types
+}
+
+// query writes a query whose outputs are named c0, c1 ... If types is not nil
+// they are cast to it.
+func (p *printer) query(q *plan.Query, types []plan.Type, limited bool) {
+	switch b := q.Body.(type) {
+	case *plan.Select:
+		if b.Distinct && sortsBeyond(q) {
+			p.distinctThenSorted(q, b, types)
+		} else {
+			p.selectBlock(b, types)
+			p.orderBy(q.OrderBy)
+		}
+	case *plan.SetOp:
+		p.setOp(b, types)
+		p.orderBy(q.OrderBy)
+	case *plan.Nested:
+		// DuckDB's parser knows no (query) ORDER BY.
+		p.write("SELECT * FROM (")
+		p.query(b.Query, types, true)
+		p.write(") AS q")
+		p.orderBy(q.OrderBy)
+	default:
+		p.broken("unknown body %T", q.Body)
+	}
+	if !limited {
+		return
+	}
+	if q.Limit != nil {
+		p.write(" LIMIT ", rowCount(*q.Limit))
+	}
+	if q.Offset > 0 {
+		p.write(" OFFSET ", rowCount(q.Offset))
+	}
+}
+
+// rowCount clamps to what DuckDB takes for LIMIT.
+func rowCount(n uint64) int64 { return int64(min(n, math.MaxInt64)) }
+
+// orderBy writes the sort keys. Outputs go by ordinal: a physical column may
+// bear the name of an alias.
+func (p *printer) orderBy(keys []plan.Order) {
+	written := 0
+	for _, key := range keys {
+		if _, constant := key.Expr.(*plan.Literal); constant && key.Output < 0 {
+			continue // DuckDB would take a number for an ordinal
+		}
+		if written++; written == 1 {
+			p.write(" ORDER BY ")
+		} else {
+			p.write(", ")
+		}
+		if key.Output >= 0 {
+			p.write(key.Output + 1)
+		} else {
+			p.write(key.Expr)
+		}
+		p.write(direction(key.Desc))
+	}
+}
+
+func direction(desc bool) string {
+	if desc {
+		return " DESC NULLS FIRST"
+	}
+	return " ASC NULLS LAST"
+}
+
+var setOperators = map[adql.SetOperator]string{
+	adql.Union: " UNION ", adql.Except: " EXCEPT ", adql.Intersect: " INTERSECT ",
+}
+
+// setOp writes both operands in parentheses, as the tree has them. They are
+// always cast: DuckDB's own idea of a common type need not be the plan's.
+func (p *printer) setOp(s *plan.SetOp, types []plan.Type) {
+	if types == nil {
+		types = outputTypes(s.Columns)
+	}
+	p.operand(s.Left, types)
+	p.write(setOperators[s.Op])
+	if s.All {
+		p.write("ALL ")
+	}
+	p.operand(s.Right, types)
+}
+
+func (p *printer) operand(b plan.Body, types []plan.Type) {
+	p.write("(")
+	switch b := b.(type) {
+	case *plan.Select:
+		p.selectBlock(b, types)
+	case *plan.SetOp:
+		p.setOp(b, types)
+	case *plan.Nested:
+		p.query(b.Query, types, true)
+	default:
+		p.broken("unknown body %T", b)
+	}
+	p.write(")")
+}
+
+// selectBlock writes SELECT to HAVING.
+func (p *printer) selectBlock(s *plan.Select, types []plan.Type) {
+	p.write("SELECT ")
+	if s.Distinct {
+		p.write("DISTINCT ")
+	}
+	p.list(len(s.Columns), ", ", func(i int) {
+		if types == nil {
+			p.output(s.Columns[i].Expr)
+		} else {
+			p.castOutput(s.Columns[i].Expr, types[i])
+		}
+		p.write(" AS c", i)
+	})
+	p.write(" FROM ")
+	p.list(len(s.From), ", ", func(i int) { p.relation(s.From[i]) })
+	p.where(s)
+	if s.Grouped {
+		p.groupBy(s)
+	}
+	if s.Having != nil {
+		p.write(" HAVING ", s.Having)
+	}
+}
+
+// where writes the condition and what the index adds to it.
+func (p *printer) where(s *plan.Select) {
+	keys := p.whereKeys[s]
+	switch {
+	case s.Where == nil && len(keys) == 0:
+		return
+	case s.Where == nil:
+		p.write(" WHERE ")
+	case len(keys) == 0:
+		p.write(" WHERE ", s.Where)
+		return
+	default:
+		p.write(" WHERE ", s.Where, " AND ")
+	}
+	p.list(len(keys), " AND ", func(i int) { p.write(p.keyCondition(keys[i])) })
+}
+
+func (p *printer) groupBy(s *plan.Select) {
+	if len(s.GroupBy) == 0 {
+		p.write(" GROUP BY ()")
+		return
+	}
+	p.write(" GROUP BY ")
+	p.list(len(s.GroupBy), ", ", func(i int) {
+		if lit, ok := s.GroupBy[i].(*plan.Literal); ok {
+			p.castOutput(lit, lit.Type()) // a bare number would be an ordinal
+			return
+		}
+		p.write(s.GroupBy[i])
+	})
+}
+
+// output writes an expression of a select list with the type of the plan, so
+// that a query around it computes in that type.
+func (p *printer) output(e plan.Expr) {
+	if e.Type().Kind == plan.Null {
+		p.write("CAST(NULL AS VARCHAR)")
+		return
+	}
+	p.write(e)
+}
+
+func (p *printer) castOutput(e plan.Expr, t plan.Type) {
+	p.write("CAST(", e, " AS ", SQLType(t), ")")
+}
