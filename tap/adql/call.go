@@ -29,6 +29,9 @@ func (p *parser) wordOperand(t token, least int) Expr {
 		if after.kind == tokLParen {
 			return p.cast(t)
 		}
+		p.next()
+		p.expected(`"(" after CAST`, "write CAST(value AS INTEGER)")
+		return &NullLit{}
 	case wordSelect, wordWith:
 		p.fail(t.span(), "a sub-query needs parentheses", "write (SELECT ...)")
 		return &NullLit{}
@@ -43,14 +46,25 @@ func (p *parser) wordOperand(t token, least int) Expr {
 	case after.kind == tokDot && !t.word.structural():
 		return p.reference()
 	case after.kind == tokString && t.word == wordOther && isTypedLiteral(p.textOf(t)):
-		p.fail(t.span(), "ADQL has no literals of type "+strings.ToUpper(p.textOf(t)),
-			"write CAST("+clip(p.textOf(after))+" AS TIMESTAMP), or the string alone to compare with a timestamp")
+		p.typedLiteral(t, after)
 		return &NullLit{}
 	case t.word == wordOther && !p.foreignHere(t):
 		return p.reference()
 	}
 	p.expectedValue()
 	return &NullLit{}
+}
+
+// typedLiteral reports DATE '...' and the like.
+func (p *parser) typedLiteral(t, value token) {
+	typ := strings.ToUpper(p.textOf(t))
+	hint := "write CAST(" + clip(p.textOf(value)) + " AS TIMESTAMP), or the string alone to compare with a timestamp"
+	if typ == "INTERVAL" {
+		hint = "compare with both ends, or compute with a column of days such as t_min"
+	}
+	p.report(t.span(), "ADQL has no literals of type "+typ, hint)
+	p.next()
+	p.next()
 }
 
 func (p *parser) exists(t token) Expr {
@@ -115,23 +129,23 @@ func (p *parser) call(parts []Ident, first token) Expr {
 		p.close(open)
 		return c
 	}
-	c.Args = p.arguments(open, c.Name.Name)
+	if p.wordsBetween(c.Name.Name) {
+		p.close(open)
+		return c
+	}
+	c.Args = p.arguments(open)
 	c.At = p.from(first.start)
 	return c
 }
 
 // arguments parses the rest of the arguments of a function.
-func (p *parser) arguments(open token, name string) []Expr {
+func (p *parser) arguments(open token) []Expr {
 	level := p.open
 	args := make([]Expr, 0, 4)
 	for {
 		args = append(args, p.expr(precLowest))
-		if !p.broken && !p.at(tokComma) && !p.at(tokRParen) {
-			if p.atWord(wordFrom) || p.isKeywordArgument() {
-				p.expected(`a comma or ")"`, "the arguments of "+name+" are divided by commas")
-			} else if !p.endOfClause() {
-				p.expected(`an operator, a comma or ")"`, "")
-			}
+		if !p.broken && !p.at(tokComma) && !p.at(tokRParen) && !p.endOfClause() {
+			p.expected(`an operator, a comma or ")"`, "")
 		}
 		p.recover(level, stopComma)
 		if !p.accept(tokComma) {
@@ -142,10 +156,30 @@ func (p *parser) arguments(open token, name string) []Expr {
 	return args
 }
 
-// isKeywordArgument reports whether a word follows that divides the arguments
-// of SUBSTRING, OVERLAY and the like in SQL-92.
-func (p *parser) isKeywordArgument() bool {
-	return p.at(tokWord) && equalFold(p.textOf(p.tok()), "FOR")
+// wordsBetween reports the form of SQL-92 that has words between the arguments,
+// as in SUBSTRING(a FROM 1 FOR 2), and goes to the ")".
+func (p *parser) wordsBetween(name string) bool {
+	switch strings.ToUpper(name) {
+	case "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM", "TRANSLATE":
+	default:
+		return false
+	}
+	i := p.i
+	for inside := 0; inside >= 0; i++ {
+		switch t := p.toks[i]; {
+		case t.kind == tokEOF || t.is(wordSelect):
+			return false
+		case t.kind == tokLParen:
+			inside++
+		case t.kind == tokRParen:
+			inside--
+		case inside == 0 && (t.is(wordFrom) || t.is(wordIn)):
+			p.fail(t.span(), "the arguments of "+name+" are divided by commas", "write "+name+"(a, b)")
+			p.recover(p.open, 0)
+			return true
+		}
+	}
+	return false
 }
 
 // caseExpr parses both forms of CASE.

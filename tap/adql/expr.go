@@ -297,6 +297,8 @@ func (p *parser) expectedValue() {
 		p.expected("a value", "every column (*) can only stand in the select list and in COUNT(*)")
 	case prev.kind == tokComma && (t.kind == tokRParen || p.endOfClause()):
 		p.expected("a value after the comma", "remove the comma")
+	case prev.kind == tokWord && prev.word.beforeCondition():
+		p.expected("a condition", "")
 	case prev.kind == tokLParen && t.kind == tokRParen:
 		p.expected("a value in the parentheses", "")
 	default:

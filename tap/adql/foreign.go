@@ -77,8 +77,8 @@ var otherLanguages = map[byte]string{
 	'$':  "ADQL has no parameters; write the value itself",
 	'{':  "was a template left unfilled? write the value itself",
 	'}':  "was a template left unfilled? write the value itself",
-	'[':  "ADQL has no arrays; a name that needs quotes stands in double quotes",
-	']':  "ADQL has no arrays; a name that needs quotes stands in double quotes",
+	'[':  "ADQL has no arrays",
+	']':  "ADQL has no arrays",
 	'#':  `a comment begins with "--"`,
 	'\\': "within a string a backslash needs no escape, and a quote is written twice",
 }
@@ -91,7 +91,9 @@ func (l *lexer) foreign() {
 		end, _ := l.wordEnd(l.pos)
 		l.irregular(end)
 	case c == '`':
-		l.backquoted()
+		l.otherQuotes('`')
+	case c == '[' && !l.followsName():
+		l.otherQuotes(']')
 	case c == '&' && l.at(1) == '&':
 		l.unknown(2, "write AND between conditions")
 	case c == ':' && l.at(1) == ':':
@@ -106,15 +108,25 @@ func (l *lexer) foreign() {
 	}
 }
 
-// backquoted reads a name as MySQL writes it.
-func (l *lexer) backquoted() {
-	n := strings.IndexAny(l.text[l.pos+1:], "`\n\r")
-	if n < 1 || l.text[l.pos+1+n] != '`' {
+// otherQuotes reads a name in the quotes of MySQL or of SQL Server.
+func (l *lexer) otherQuotes(end byte) {
+	n := strings.IndexAny(l.text[l.pos+1:], string(end)+"\n\r")
+	if n < 1 || l.text[l.pos+1+n] != end {
 		l.unknown(1, "names that need quotes stand in double quotes")
 		return
 	}
-	l.report(Span{l.pos, l.pos + n + 2}, "ADQL does not quote with `", "write "+delimited(clip(l.text[l.pos+1:l.pos+1+n])))
+	l.report(Span{l.pos, l.pos + n + 2}, "names that need quotes stand in double quotes",
+		"write "+delimited(clip(l.text[l.pos+1:l.pos+1+n])))
 	l.emit(tokQuoted, n+2)
+}
+
+// followsName reports whether a name or ")" ends right here.
+func (l *lexer) followsName() bool {
+	if len(l.toks) == 0 {
+		return false
+	}
+	last := l.toks[len(l.toks)-1]
+	return int(last.end) == l.pos && (last.isName() || last.kind == tokRParen)
 }
 
 // nonASCII reads a character outside ASCII and outside quotes. A no-break space
@@ -128,8 +140,7 @@ func (l *lexer) nonASCII() {
 		return
 	}
 	if c, ok := confusables[r]; ok {
-		l.report(s, fmt.Sprintf("unexpected %s %c (U+%04X)", c.name, r, r), "write "+c.ascii)
-		l.confused(c, n)
+		l.confused(c, n, fmt.Sprintf("unexpected %s %c (U+%04X)", c.name, r, r))
 		return
 	}
 	if name, ok := invisibles[r]; ok {
@@ -146,10 +157,12 @@ func (l *lexer) nonASCII() {
 	l.emit(tokBad, n)
 }
 
-// confused emits the token that a confusable stands for; for a quote that is all
-// up to the closing quote, whichever form that has.
-func (l *lexer) confused(c confusable, n int) {
+// confused reports a confusable of n bytes and emits the token that it stands
+// for; for a quote that is all up to the closing quote, whichever form that has.
+func (l *lexer) confused(c confusable, n int, msg string) {
+	s := Span{l.pos, l.pos + n}
 	if c.kind != tokString && c.kind != tokQuoted {
+		l.report(s, msg, "write "+c.ascii)
 		l.emit(c.kind, n)
 		return
 	}
@@ -158,9 +171,11 @@ func (l *lexer) confused(c confusable, n int) {
 			break
 		}
 		if string(r) == c.ascii || confusables[r].kind == c.kind {
+			l.report(s, msg, "write "+c.ascii+clip(l.text[s.End:s.End+i])+c.ascii)
 			l.emit(c.kind, n+i+utf8.RuneLen(r))
 			return
 		}
 	}
+	l.report(s, msg, "write "+c.ascii)
 	l.emit(tokBad, n)
 }

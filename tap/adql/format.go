@@ -77,7 +77,10 @@ func excerpt(b *strings.Builder, text string, s Span) {
 	end := min(max(s.End, start), to)
 	start = min(start, to)
 
-	before, clipped := lastChars(text[from:start], excerptBefore)
+	before, clipped := text[from:start], false
+	if utf8.RuneCountInString(text[from:to]) > excerptWidth {
+		before, clipped = lastChars(before, excerptBefore)
+	}
 	var line, marks strings.Builder
 	if clipped {
 		line.WriteString("...")

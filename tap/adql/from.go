@@ -28,7 +28,7 @@ func (p *parser) tableRef() TableRef {
 func (p *parser) joins(left TableRef, start int32) TableRef {
 	for p.startsJoin() {
 		p.link(p.tok())
-		left = p.join(left, start)
+		left = p.join(left, start, false)
 	}
 	return left
 }
@@ -46,8 +46,9 @@ func (p *parser) startsJoin() bool {
 }
 
 // join parses one join after its left operand. In "a JOIN b JOIN c ON x ON y"
-// the second join is the right operand of the first, as in SQL-92.
-func (p *parser) join(left TableRef, start int32) TableRef {
+// the second join is the right operand of the first, as in SQL-92; it is awaited
+// then, that is, an ON that it cannot take belongs to the first.
+func (p *parser) join(left TableRef, start int32, awaited bool) TableRef {
 	first := p.tok()
 	j := &Join{Left: left}
 	j.Natural = p.acceptWord(wordNatural)
@@ -66,10 +67,12 @@ func (p *parser) join(left TableRef, start int32) TableRef {
 	if !j.Natural && j.Kind != CrossJoin {
 		for p.startsJoin() {
 			p.link(p.tok())
-			j.Right = p.join(j.Right, rstart)
+			j.Right = p.join(j.Right, rstart, true)
 		}
 	}
-	p.joinCondition(j, words)
+	if !awaited || !j.Natural && j.Kind != CrossJoin {
+		p.joinCondition(j, words)
+	}
 	j.Pos = p.from(start)
 	return j
 }
@@ -137,6 +140,9 @@ func (p *parser) tablePrimary() TableRef {
 			return p.derived(q, t)
 		}
 		return ref
+	case p.peek().kind == tokLParen && p.foreignHere(t):
+		p.expected("the name of a table", "")
+		return &TableName{}
 	case t.is(wordSelect) || t.is(wordWith):
 		p.fail(t.span(), "a sub-query in FROM needs parentheses and an alias", "write FROM (SELECT ...) AS sub")
 		return &TableName{}
@@ -200,7 +206,7 @@ func (p *parser) tableParen() (*Query, TableRef) {
 	p.recover(level, 0)
 	p.close(open)
 	if t := p.tok(); t.is(wordAs) || t.isName() {
-		if _, ok := p.foreignClause(t); !ok {
+		if !p.foreignHere(t) {
 			p.report(t.span(), "joins in parentheses take no alias", "remove it, or write (SELECT * FROM ...) AS t")
 			p.alias()
 		}

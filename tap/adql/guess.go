@@ -67,14 +67,19 @@ func (p *parser) foreignHere(t token) bool {
 
 // isLimit reports whether t is the LIMIT of other languages rather than a name.
 func (p *parser) isLimit(t token) bool {
-	return t.kind == tokIdent && equalFold(p.textOf(t), "LIMIT") && p.peek().isNumber()
+	if t.kind != tokIdent || !equalFold(p.textOf(t), "LIMIT") {
+		return false
+	}
+	next := p.peek()
+	return next.isNumber() || next.is(wordAll)
 }
 
 // limit reports LIMIT n, LIMIT n, m.
 func (p *parser) limit(t token) {
-	f, _ := p.foreignClause(t)
+	f := otherDialects["LIMIT"]
 	p.report(t.span(), f.msg, f.hint)
 	p.next()
+	p.acceptWord(wordAll)
 	for p.tok().isNumber() {
 		p.next()
 		p.accept(tokComma)
@@ -117,6 +122,12 @@ func isTypedLiteral(s string) bool {
 // guess looks for the reason of an unexpected token: a comment that took more
 // than was meant, or a keyword with a slip of the pen in it.
 func (p *parser) guess(t token) string {
+	switch {
+	case t.is(wordSelect):
+		return "put UNION between two queries, and parentheses around a sub-query"
+	case t.kind == tokComma && p.open == 0 && p.closesNothing():
+		return `a ")" further on closes nothing: is one too many before here?`
+	}
 	if p.i > 0 && p.tok() == t {
 		prev := p.toks[p.i-1]
 		if p.comments(int(prev.end), int(t.start)) {
@@ -130,6 +141,22 @@ func (p *parser) guess(t token) string {
 		return "did you mean " + w + "?"
 	}
 	return ""
+}
+
+// closesNothing reports whether there is a ")" ahead without its "(".
+func (p *parser) closesNothing() bool {
+	for i, inside := p.i, 0; p.toks[i].kind != tokEOF; i++ {
+		switch p.toks[i].kind {
+		case tokLParen:
+			inside++
+		case tokRParen:
+			if inside == 0 {
+				return true
+			}
+			inside--
+		}
+	}
+	return false
 }
 
 // wordText returns the text of a plain identifier.

@@ -203,8 +203,8 @@ func (l *lexer) irregular(end int) {
 	}
 	s := l.text[l.pos:end]
 	l.report(Span{l.pos, end},
-		clip(s)+" is no regular name: those are of the letters A-Z, digits and underscores, a letter first",
-		"if it is the name, write it in double quotes: "+delimited(clip(s)))
+		clip(s)+" is no regular name (a letter A-Z, then letters, digits and underscores)",
+		"write it in double quotes: "+delimited(clip(s)))
 	l.emit(tokIdent, end-l.pos)
 }
 

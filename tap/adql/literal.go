@@ -51,8 +51,9 @@ func (l *lexer) hexadecimal() {
 		pos++
 	}
 	if end, _ := l.wordEnd(pos); end > pos {
-		l.glued(tokHex, pos)
-		return
+		if l.glued(tokHex, pos) {
+			return
+		}
 	}
 	if digits := pos - l.pos - 2; digits > 16 {
 		l.report(Span{l.pos, pos}, fmt.Sprintf("a hexadecimal integer has at most 16 digits, this one has %d", digits),
@@ -62,7 +63,7 @@ func (l *lexer) hexadecimal() {
 }
 
 // glued reports a number that runs into a word or another point, and returns
-// false if nothing is wrong. The whole goes on as one operand.
+// false if the number itself is sound. Else the whole goes on as one operand.
 func (l *lexer) glued(kind tokenKind, pos int) bool {
 	end, _ := l.wordEnd(pos)
 	if end < len(l.text) && l.text[end] == '.' && (kind == tokFloat || end == pos) {
@@ -78,18 +79,19 @@ func (l *lexer) glued(kind tokenKind, pos int) bool {
 		return false
 	}
 	s, tail := l.text[l.pos:end], l.text[pos:end]
+	afterDot := len(l.toks) > 0 && l.toks[len(l.toks)-1].kind == tokDot
 	switch {
+	case IsReserved(tail) && !afterDot:
+		l.report(Span{l.pos, end}, "there is no blank between "+l.text[l.pos:pos]+" and "+tail, "write "+l.text[l.pos:pos]+" "+tail)
+		return false
 	case (tail == "e" || tail == "E") && kind != tokHex:
 		if end < len(l.text) && (l.text[end] == '+' || l.text[end] == '-') {
 			end++
 		}
 		l.report(Span{l.pos, end}, "the exponent of "+clip(s)+" has no digits", "write it as in 1.5E-7")
 	case kind == tokInteger:
-		hint := "if it is a name, write it in double quotes: " + delimited(clip(s))
-		if IsReserved(tail) {
-			hint = "put a blank between the number and " + tail
-		}
-		l.report(Span{l.pos, end}, clip(s)+" begins with a digit and is no number", hint)
+		l.report(Span{l.pos, end}, clip(s)+" begins with a digit and is no number",
+			"if it is a name, write it in double quotes: "+delimited(clip(s)))
 		l.emit(tokIdent, len(s))
 		return true
 	default:

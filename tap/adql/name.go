@@ -1,6 +1,9 @@
 package adql
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The longest names, in parts.
 const (
@@ -103,6 +106,10 @@ func (p *parser) path(what string, most int) []Ident {
 // reserved reports a reserved word that stands for a name, which is then taken.
 func (p *parser) reserved(t token) {
 	s := p.textOf(t)
+	if len(s) > 8 && equalFold(s[:8], "CURRENT_") {
+		p.report(t.span(), "ADQL has no "+strings.ToUpper(s), "write the value itself")
+		return
+	}
 	p.report(t.span(), s+" is a reserved word of ADQL", "as a name it needs double quotes: "+delimited(s))
 }
 
@@ -123,11 +130,11 @@ func (p *parser) alias() *Ident {
 	if !t.is(wordAs) {
 		switch {
 		case t.isName():
-			if _, ok := p.foreignClause(t); ok {
+			if p.foreignHere(t) || p.isLimit(t) {
 				return nil
 			}
 		case t.kind == tokWord && t.word == wordOther:
-			if _, ok := p.foreignClause(t); ok {
+			if p.foreignHere(t) {
 				return nil
 			}
 			p.reserved(t)

@@ -169,7 +169,9 @@ func (p *parser) top() *Query {
 		return nil
 	}
 	q := p.query(true)
-	p.recover(0, 0)
+	if p.broken {
+		return q
+	}
 	if p.accept(tokSemicolon) {
 		for p.accept(tokSemicolon) {
 		}

@@ -28,6 +28,9 @@ func (p *parser) predicate(x Expr, start int32) Expr {
 		if !p.acceptWord(wordAnd) {
 			p.expected("AND and the upper bound of BETWEEN", "write x BETWEEN low AND high")
 		}
+		if p.endOfClause() {
+			p.expected("the upper bound of BETWEEN", "write x BETWEEN low AND high")
+		}
 		b.High = p.expr(precConcat)
 		b.At = p.from(start)
 		return b

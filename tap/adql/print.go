@@ -190,7 +190,7 @@ func (p *printer) selectItem(item SelectItem) {
 	switch item := item.(type) {
 	case *Star:
 		if len(item.Qualifier) > 0 {
-			p.path(item.Qualifier)
+			p.path(item.Qualifier, true)
 			p.str(".")
 		}
 		p.str("*")
@@ -221,13 +221,14 @@ func (p *printer) alias(n *Ident) {
 	p.str(n.String())
 }
 
-func (p *printer) path(parts []Ident) {
+// path writes a name of several parts; dotted tells that a point follows it.
+func (p *printer) path(parts []Ident, dotted bool) {
 	for i, n := range parts {
 		if i > 0 {
 			p.str(".")
 		}
 		w, reserved := lookupWord(n.Name)
-		if reserved && !n.Quoted && len(parts) > 1 && (i > 0 || !w.structural()) && IsRegular(n.Name) {
+		if reserved && !n.Quoted && (dotted || len(parts) > 1) && (i > 0 || !w.structural()) && IsRegular(n.Name) {
 			p.str(n.Name)
 			continue
 		}
@@ -243,7 +244,7 @@ var joinWords = [...]string{
 func (p *printer) tableRef(ref TableRef) {
 	switch ref := ref.(type) {
 	case *TableName:
-		p.path(ref.Parts)
+		p.path(ref.Parts, false)
 		p.alias(ref.Alias)
 	case *Derived:
 		p.subquery(ref.Query)

@@ -103,7 +103,7 @@ func (p *printer) list(list []Expr) {
 func (p *printer) primary(e Expr) {
 	switch e := e.(type) {
 	case *ColumnRef:
-		p.path(e.Parts)
+		p.path(e.Parts, false)
 	case *NumberLit:
 		p.str(e.Text)
 	case *StringLit:
@@ -136,7 +136,7 @@ func (p *printer) primary(e Expr) {
 
 func (p *printer) call(e *Call) {
 	if e.Prefix != nil {
-		p.path([]Ident{*e.Prefix, e.Name})
+		p.path([]Ident{*e.Prefix, e.Name}, false)
 	} else {
 		p.str(e.Name.Name)
 	}

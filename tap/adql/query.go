@@ -49,7 +49,10 @@ func (p *parser) with() []*CTE {
 	var list []*CTE
 	for {
 		list = append(list, p.cte())
-		p.recover(level, stopComma)
+		if p.recover(level, stopComma|stopQuery) && p.at(tokEOF) {
+			p.giveUp()
+			return list
+		}
 		if p.atWord(wordSelect) || p.at(tokLParen) {
 			return list
 		}
@@ -69,20 +72,26 @@ func (p *parser) cte() *CTE {
 	c := &CTE{}
 	start := p.tok().start
 	c.Name = p.name("the name of a common table")
-	if p.at(tokLParen) {
-		c.Columns = p.names("the name of a column")
-	}
-	if !p.acceptWord(wordAs) {
-		p.expected("AS", "write WITH "+c.Name.String()+" AS (SELECT ...)")
+	hint := "write WITH " + c.Name.String() + " AS (SELECT ...)"
+	if after := p.peek(); p.at(tokLParen) && (after.is(wordSelect) || after.is(wordWith)) {
+		p.report(p.tok().span(), "expected AS before the query", hint)
+	} else {
+		if p.at(tokLParen) {
+			c.Columns = p.names("the name of a column")
+		}
+		if !p.acceptWord(wordAs) {
+			p.expected("AS", hint)
+		}
 	}
 	open := p.tok()
 	if !p.at(tokLParen) {
-		p.expected(`"("`, "write WITH "+c.Name.String()+" AS (SELECT ...)")
+		p.expected(`"("`, hint)
 		return c
 	}
+	faults := len(p.errs)
 	q, _ := p.parenthesised()
-	if q == nil {
-		p.fail(open.span(), "a common table is a query", "write WITH "+c.Name.String()+" AS (SELECT ...)")
+	if q == nil && len(p.errs) == faults {
+		p.fail(open.span(), "a common table is a query", hint)
 	}
 	c.Query = q
 	c.Pos = p.from(start)
@@ -230,6 +239,10 @@ func (p *parser) by(verb string) {
 func (p *parser) offset(level int) *NumberLit {
 	p.next()
 	n := p.count("OFFSET")
+	if t := p.tok(); equalFold(p.textOf(t), "ROWS") || equalFold(p.textOf(t), "ROW") {
+		p.report(t.span(), "OFFSET takes the number alone", "remove "+p.textOf(t))
+		p.next()
+	}
 	p.endOfItem("the end of the query", level, stopClause)
 	return n
 }

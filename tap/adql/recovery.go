@@ -12,6 +12,7 @@ const (
 	stopClause       // the clauses after FROM, and the set operators
 	stopOn           // ON, USING and the words of a join
 	stopCase         // WHEN, THEN, ELSE and END
+	stopQuery        // the SELECT that follows the common tables
 )
 
 // report notes a fault; parsing goes on where it stands.
@@ -101,11 +102,15 @@ func (p *parser) recover(level int, where stops) bool {
 		return true
 	}
 	p.broken = false
-	i, ok := p.findStop(p.resume, p.open-level, where)
-	if !ok || level > 0 && p.endsAt(i) {
+	inside := p.open - level
+	i, closed := p.findStop(p.resume, inside, where)
+	switch {
+	case !closed:
 		// A parenthesis is never closed: the next clause, wherever it is, is the
 		// best guess.
 		i, _ = p.findStop(p.resume, 0, where&^stopComma|stopFrom|stopClause)
+	case p.endsAt(i) && where&stopClause == 0:
+		i, _ = p.findStop(p.resume, inside, where|stopFrom|stopClause)
 	}
 	p.i, p.open = i, level
 	return true
@@ -144,6 +149,9 @@ func (p *parser) findStop(i, inside int, where stops) (int, bool) {
 				continue
 			}
 			if t.word == wordSelect {
+				if where&stopQuery != 0 && i > 0 && p.toks[i-1].kind == tokRParen {
+					return i, true
+				}
 				where = 0
 			}
 			if t.word.stops(where) {

@@ -161,6 +161,15 @@ func (w word) structural() bool {
 	return false
 }
 
+// beforeCondition reports whether a condition follows a word.
+func (w word) beforeCondition() bool {
+	switch w {
+	case wordWhere, wordOn, wordHaving, wordAnd, wordOr, wordNot, wordWhen:
+		return true
+	}
+	return false
+}
+
 // callable reports whether a reserved word before "(" is the name of a function.
 func (w word) callable() bool {
 	switch w {

@@ -130,11 +130,26 @@ func (p *parser) quantifier(s *Select) {
 		p.next()
 		return
 	}
-	s.Top = p.count("TOP")
-	p.recover(p.open, stopComma|stopFrom|stopClause)
+	if p.at(tokInteger) {
+		s.Top = p.count("TOP")
+	} else {
+		p.noCount()
+	}
 	if t := p.tok(); t.is(wordDistinct) || t.is(wordAll) {
 		w := strings.ToUpper(p.textOf(t))
 		p.report(t.span(), w+" must stand before TOP", "write SELECT "+w+" TOP n")
+		p.next()
+	}
+}
+
+// noCount reports a TOP without a whole number, and passes over another one.
+func (p *parser) noCount() {
+	t := p.tok()
+	p.report(t.span(), "expected a whole number after TOP, found "+p.describe(t), "write it in digits: TOP 100")
+	if t.kind == tokMinus || t.kind == tokPlus {
+		p.next()
+	}
+	if p.tok().isNumber() {
 		p.next()
 	}
 }
@@ -153,7 +168,7 @@ func (p *parser) gluedTop(t token) {
 }
 
 func (p *parser) selectList(level int) []SelectItem {
-	if t := p.tok(); t.is(wordFrom) {
+	if t := p.tok(); p.endOfClause() && !p.broken {
 		p.report(t.span(), "the select list is empty", "name the columns, or write * for all of them")
 		return nil
 	}
