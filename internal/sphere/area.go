@@ -64,14 +64,15 @@ func (p *polygon) apex() Vec {
 // exact sum over edges beats quadrature over triangles: about two degrees.
 const wide = 1e-3
 
-// vanishing2 is the squared length below which an integral has no direction.
-const vanishing2 = 1e-60
+// thin, in radians, is how slender a polygon may be before rounding decides
+// where its area lies.
+const thin = 1e-14
 
 // centroid returns the direction of the integral of position over the area, or
 // the mean of the vertices if there is no area.
 func (p *polygon) centroid() Vec {
 	sum := p.integral()
-	if sum.Dot(sum) < vanishing2 {
+	if sum.Dot(sum) < thin*thin*p.limit {
 		return p.apex()
 	}
 	return sum.Unit()

@@ -49,33 +49,24 @@ func (c Circle) Area() float64 {
 	return math.Pi * chord2(c.Radius*degree) * sqDegrees
 }
 
-func (c Circle) disc() disc { return newDisc(c.Center, c.Radius*degree) }
+func (c Circle) disc() disc { return newDisc(c.Center, c.Radius) }
 
 // disc is a circle made ready for testing points; a point is one of radius 0.
 type disc struct {
 	center  Vec
-	rad     float64 // radians
+	deg     float64 // radius as given
+	rad     float64 // and in radians
 	axis    Vec     // center, or its antipode if outside
 	limit   float64
 	outside bool
 }
 
-func newDisc(center Vec, rad float64) disc {
+func newDisc(center Vec, deg float64) disc {
+	rad := deg * degree
 	if rad > math.Pi/2 {
-		return disc{center, rad, center.Neg(), chord2(math.Pi - rad - tolerance), true}
+		return disc{center, deg, rad, center.Neg(), chord2(math.Pi - rad - tolerance), true}
 	}
-	return disc{center, rad, center, chord2(rad + tolerance), false}
-}
-
-// deg returns the radius in degrees, rounded so that a decimal that went in
-// comes out as itself.
-func (d *disc) deg() float64 {
-	deg := d.rad / degree
-	grain := math.Pow(10, math.Floor(14-math.Log10(max(deg, 1e-200))))
-	if rounded := math.Round(deg*grain) / grain; rounded*degree == d.rad {
-		return rounded
-	}
-	return deg
+	return disc{center, deg, rad, center, chord2(rad + tolerance), false}
 }
 
 func (d *disc) contains(v Vec) bool {

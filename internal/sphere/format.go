@@ -51,7 +51,7 @@ func (r *Region) eachCoord(yield func(float64)) {
 		pair(r.disc.center)
 	case KindCircle:
 		pair(r.disc.center)
-		yield(r.disc.deg())
+		yield(r.disc.deg)
 	case KindPolygon:
 		vs := r.poly.vertices
 		for i := range vs {

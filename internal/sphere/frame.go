@@ -1,5 +1,7 @@
 package sphere
 
+import "strings"
+
 // options reads what may stand between a shape word and its numbers: the shape
 // word itself, a fill factor, the frame, the reference position, the flavor.
 func (p *parser) options() error {
@@ -34,14 +36,17 @@ func (p *parser) options() error {
 
 // units reads the clause that may follow the numbers: degrees, no other unit.
 func (p *parser) units() error {
-	var buf [16]byte
-	if string(upper(buf[:0], p.word())) != "UNIT" {
+	if !p.is("UNIT") {
 		return nil
 	}
-	for p.next(); p.word() != "" && !isParenthesis(p.text[p.at]); p.next() {
-		if string(upper(buf[:0], p.word())) != "DEG" {
-			return p.fail("unit %q is not supported: give all numbers in degrees", clip(p.word()))
-		}
+	p.next()
+	if !p.is("DEG") {
+		return p.fail("unit %q is not supported: give all numbers in degrees", clip(p.word()))
+	}
+	for p.is("DEG") {
+		p.next()
 	}
 	return nil
 }
+
+func (p *parser) is(keyword string) bool { return strings.EqualFold(p.word(), keyword) }

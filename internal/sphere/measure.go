@@ -41,10 +41,13 @@ func (r *Region) Centroid() (Vec, error) {
 			return Vec{}, err
 		}
 		var sum Vec
+		weights := 0.0
 		for i := range r.parts {
-			sum = sum.Add(r.parts[i].integral())
+			part := r.parts[i].integral()
+			sum = sum.Add(part)
+			weights += part.Dot(part)
 		}
-		if sum.Dot(sum) < vanishing2 {
+		if sum.Dot(sum) <= 1e-24*weights {
 			return Vec{}, errorf("the centroid of this union is undefined: its parts balance or have no area")
 		}
 		return sum.Unit(), nil
@@ -80,7 +83,7 @@ func (r *Region) checkApart(what string) error {
 func (r *Region) BoundingCircle() (Circle, error) {
 	switch r.kind {
 	case KindPoint, KindCircle:
-		return Circle{r.disc.center, r.disc.rad / degree}, nil
+		return Circle{r.disc.center, r.disc.deg}, nil
 	case KindPolygon:
 		return r.poly.boundingCircle(), nil
 	case KindUnion:
@@ -118,7 +121,7 @@ func (r *Region) unionBoundingCircle() (Circle, error) {
 		sum = sum.Add(c.Center)
 	}
 	center := circles[0].Center
-	if sum.Dot(sum) > vanishing2 {
+	if sum.Dot(sum) > tolerance {
 		center = sum.Unit()
 	}
 	rad := 0.0

@@ -1,6 +1,7 @@
 package sphere
 
 import (
+	"errors"
 	"math"
 	"unsafe"
 )
@@ -149,7 +150,7 @@ func (p *parser) circle(r *Region) error {
 	if err != nil {
 		return err
 	}
-	r.kind, r.disc = KindCircle, newDisc(v, radius*degree)
+	r.kind, r.disc = KindCircle, newDisc(v, radius)
 	return p.units()
 }
 
@@ -278,7 +279,8 @@ func (p *parser) position() (Vec, error) {
 
 // located gives an error of this package the offset it lacks.
 func located(err error, at int) error {
-	if e, ok := err.(*Error); ok && e.Offset < 0 { //nolint:errorlint // always made here, never wrapped
+	var e *Error
+	if errors.As(err, &e) && e.Offset < 0 {
 		e.Offset = at
 	}
 	return err

@@ -11,6 +11,8 @@ const (
 	// narrow is the cosine below which a bounding cap is too near a hemisphere
 	// to be of use.
 	narrow = 0.01
+	// maxVertices bounds the work on one polygon.
+	maxVertices = 10000
 	// maxConvexCheck and maxCrossingCheck bound the two quadratic checks that
 	// are made when a polygon is set.
 	maxConvexCheck   = 64
@@ -50,6 +52,9 @@ func (p *polygon) close() error {
 	for n := len(p.vertices); n > 1 && p.vertices[n-1].Chord2(p.vertices[0]) < sameVertex2; n-- {
 		p.vertices = p.vertices[:n-1]
 	}
+	if len(p.vertices) > maxVertices {
+		return errorf("polygon has %d vertices: at most %d are supported", len(p.vertices), maxVertices)
+	}
 	if !p.threeDistinct() {
 		return errorf("polygon has fewer than three distinct vertices")
 	}
@@ -65,6 +70,9 @@ func (p *polygon) close() error {
 		return nil
 	}
 	if i, j, crossed := p.selfCrossing(); crossed {
+		if p.turned {
+			i, j = len(p.vertices)-1-j, len(p.vertices)-1-i
+		}
 		return errorf("polygon edges %d and %d cross: list the vertices in their order along the boundary", i+1, j+1)
 	}
 	p.setReference()
@@ -91,12 +99,14 @@ func (p *polygon) bound() {
 	for _, v := range p.vertices {
 		sum = sum.Add(v)
 	}
-	p.axis = sum.Unit()
-	p.limit = 0
+	p.axis, p.limit = Vec{}, 0
+	if sum.Dot(sum) > tolerance { // else the vertices balance: no direction
+		p.axis = sum.Unit()
+	}
 	for _, v := range p.vertices {
 		p.limit = max(p.limit, p.axis.Chord2(v))
 	}
-	p.small = p.limit < 2-2*narrow
+	p.small = p.axis != Vec{} && p.limit < 2-2*narrow
 	if !p.small {
 		p.limit = 5 // more than any squared chord
 		return

@@ -131,7 +131,7 @@ func (r *Region) Position() (Vec, bool) {
 
 // Circle returns r as a circle; a point has radius 0.
 func (r *Region) Circle() (Circle, bool) {
-	return Circle{r.disc.center, r.disc.rad / degree}, r.kind == KindPoint || r.kind == KindCircle
+	return Circle{r.disc.center, r.disc.deg}, r.kind == KindPoint || r.kind == KindCircle
 }
 
 // Reversed reports whether a polygon's vertices run clockwise as seen from the

@@ -69,15 +69,28 @@ func (v Vec) LonLat() (lon, lat float64) {
 	for c := xy; c < 0.5 && grain > 1; c *= 10 {
 		grain /= 10
 	}
-	lon = math.Atan2(v.Y, v.X) / degree
-	if lon < 0 {
-		lon += 360
-	}
-	lon = math.Round(lon*grain) / grain
+	axis, rest := bearing(v.X, v.Y)
+	lon = (axis*grain + math.Round(rest*grain)) / grain
 	if lon >= 360 {
 		lon = 0
 	}
 	return lon, lat + 0 // not minus zero
+}
+
+// bearing returns the angle of x, y in degrees as that of the nearest axis and
+// the rest, within an eighth of a turn, to keep its last digits.
+func bearing(x, y float64) (axis, rest float64) {
+	switch {
+	case math.Abs(y) <= x && y >= 0:
+		return 0, math.Atan2(y, x) / degree
+	case math.Abs(y) <= x:
+		return 360, math.Atan2(y, x) / degree
+	case math.Abs(x) < y:
+		return 90, math.Atan2(-x, y) / degree
+	case math.Abs(x) < -y:
+		return 270, math.Atan2(x, -y) / degree
+	}
+	return 180, math.Atan2(-y, -x) / degree
 }
 
 // Dot returns the scalar product.
