@@ -1,0 +1,287 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/schema"
+)
+
+// The clauses as messages name them.
+const (
+	clauseSelect  = "the select list"
+	clauseOn      = "ON"
+	clauseWhere   = "WHERE"
+	clauseGroupBy = "GROUP BY"
+	clauseHaving  = "HAVING"
+	clauseOrderBy = "ORDER BY"
+	clausePolicy  = "a row policy"
+)
+
+// from resolves the FROM clause: its relations, and into the block the names
+// they bring.
+func (b *block) from(refs []adql.TableRef) []Relation {
+	relations := make([]Relation, 0, len(refs))
+	for _, ref := range refs {
+		rel, view := b.tableRef(ref)
+		b.view = append(b.view, view...)
+		if rel != nil {
+			relations = append(relations, rel)
+		}
+	}
+	b.checkExposed(refs)
+	if len(relations) < len(refs) {
+		return nil
+	}
+	return relations
+}
+
+// tableRef resolves one item of FROM and adds its sources to the block.
+func (b *block) tableRef(ref adql.TableRef) (Relation, []visible) {
+	switch ref := ref.(type) {
+	case *adql.TableName:
+		return b.tableName(ref)
+	case *adql.Derived:
+		return b.derived(ref)
+	case *adql.Join:
+		return b.join(ref)
+	}
+	return nil, nil
+}
+
+// tableName resolves a table by name: a common table first, then a published one.
+func (b *block) tableName(ref *adql.TableName) (Relation, []visible) {
+	if len(ref.Parts) == 1 {
+		for i := len(b.ctes) - 1; i >= 0; i-- {
+			if c := b.ctes[i]; gradeAlias(ref.Parts[0], c.ident) > 0 {
+				return b.shared(ref, c)
+			}
+		}
+	}
+	s := &source{alias: ref.Alias, name: schema.TableName{Table: ref.Parts[len(ref.Parts)-1].Name}}
+	t := b.table(ref)
+	if t == nil {
+		s.missing = true
+		b.addSource(s)
+		return nil, nil
+	}
+	s.table, s.name = t, t.Name
+	s.columns = make([]sourceColumn, len(t.Columns))
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		f := c.Field()
+		s.columns[i] = sourceColumn{name: c.Name, typ: TypeOf(f), field: f, origin: &Origin{Table: t, Column: c}}
+	}
+	b.addSource(s)
+	b.touch(t)
+	scan := &Scan{ID: s.id, Table: t, Pos: ref.Pos}
+	if !b.policy(scan, s) {
+		return nil, s.view()
+	}
+	return scan, s.view()
+}
+
+// shared makes a use of a common table.
+func (b *block) shared(ref *adql.TableName, c *cte) (Relation, []visible) {
+	s := &source{alias: ref.Alias, name: schema.TableName{Table: c.ident.Name}}
+	if c.plan == nil {
+		s.missing = true
+		b.addSource(s)
+		return nil, nil
+	}
+	s.setColumns(c.plan.Query.Outputs())
+	b.addSource(s)
+	return &Shared{ID: s.id, CTE: c.plan}, s.view()
+}
+
+// derived resolves a sub-query in FROM. It sees the queries around this one
+// but not its neighbors in FROM.
+func (b *block) derived(ref *adql.Derived) (Relation, []visible) {
+	alias := ref.Alias
+	s := &source{alias: &alias}
+	q := b.subquery(ref.Query, b.outer)
+	if q == nil {
+		s.missing = true
+		b.addSource(s)
+		return nil, nil
+	}
+	s.setColumns(q.Outputs())
+	b.addSource(s)
+	return &Derived{ID: s.id, Query: q}, s.view()
+}
+
+func (b *block) addSource(s *source) {
+	s.id = len(b.sources)
+	b.sources = append(b.sources, s)
+	b.tables = append(b.tables, s)
+}
+
+func (s *source) setColumns(outputs []Output) {
+	s.columns = make([]sourceColumn, len(outputs))
+	for i, o := range outputs {
+		s.columns[i] = sourceColumn{name: o.Name, typ: o.Type, field: o.Field, origin: o.Origin}
+	}
+}
+
+func (s *source) view() []visible {
+	view := make([]visible, len(s.columns))
+	for i := range s.columns {
+		view[i] = visible{s.columns[i].name, []part{{s, i}}}
+	}
+	return view
+}
+
+// policy puts the condition of the row policy on a scan.
+func (b *block) policy(scan *Scan, s *source) bool {
+	if b.opts.Policy == nil || b.policing {
+		return true
+	}
+	cond := b.opts.Policy(scan.Table)
+	if cond == nil {
+		return true
+	}
+	errs := len(b.errs)
+	b.policing = true
+	p := &block{resolver: b.resolver, view: s.view(), tables: []*source{s}, clause: clausePolicy}
+	scan.Policy = p.condition(cond)
+	b.policing = false
+	if scan.Policy == nil {
+		// The user can do nothing about it, and its text is not the user's.
+		b.errs = b.errs[:errs]
+		b.fail(scan.Pos, "tell the operator", "the row policy of %s does not fit the table", scan.Table.Name)
+		return false
+	}
+	return true
+}
+
+// table finds a published table by the name in FROM.
+func (b *block) table(ref *adql.TableName) *schema.Table {
+	parts := ref.Parts
+	last := len(parts) - 1
+	if len(parts) > 2 {
+		b.fail(ref.Pos, "write schema.table", "%s names a catalog, and this service has none", dotted(parts))
+		return nil
+	}
+	candidates := b.set.Candidates(parts[last].Name)
+	if i := strings.IndexByte(parts[last].Name, '.'); last == 0 && i > 0 && len(candidates) == 0 {
+		// Firefly quotes an unusual table name as a whole.
+		if t := b.set.Table(schema.TableName{Schema: parts[0].Name[:i], Table: parts[0].Name[i+1:]}); t != nil {
+			return t
+		}
+	}
+	best, lenient := bestOf(candidates, func(t *schema.Table) int {
+		g := grade(parts[last], t.Name.Table)
+		if last == 1 {
+			g = min(g, grade(parts[0], t.Name.Schema))
+		}
+		return g
+	})
+	switch {
+	case len(best) == 1:
+		if lenient {
+			b.warn("%s was taken for %s; a name in quotes has to match exactly", dotted(parts), best[0].Name)
+		}
+		return best[0]
+	case len(best) > 1:
+		names := make([]string, len(best))
+		for i, t := range best {
+			names[i] = t.Name.String()
+		}
+		b.fail(ref.Pos, "write "+orList(names), "%s may mean several tables", dotted(parts))
+		return nil
+	}
+	b.unknownTable(ref, candidates)
+	return nil
+}
+
+// unknownTable reports a table that is not published.
+func (b *block) unknownTable(ref *adql.TableName, candidates []*schema.Table) {
+	parts := ref.Parts
+	var names []string
+	if len(parts) == 2 {
+		known := false
+		for _, sc := range b.set.Schemas {
+			if grade(parts[0], sc.Name) == 0 {
+				continue
+			}
+			known = true
+			for _, t := range sc.Tables {
+				names = append(names, t.Name.Table)
+			}
+		}
+		if hint := didYouMean(parts[1].Name, names); known && hint != "" {
+			b.fail(ref.Pos, hint, "schema %s has no table %s", written(parts[0]), written(parts[1]))
+			return
+		}
+		if strings.EqualFold(parts[0].Name, "TAP_UPLOAD") {
+			hint := "send it with the UPLOAD parameter"
+			if len(names) > 0 {
+				hint = "the uploaded tables are " + strings.Join(names, ", ")
+			}
+			b.fail(ref.Pos, hint, "no table %s was uploaded", written(parts[1]))
+			return
+		}
+	}
+	var hint string
+	if len(candidates) > 0 {
+		names = names[:0]
+		for _, t := range candidates {
+			names = append(names, t.Name.String())
+		}
+		hint = "did you mean " + orList(names[:min(len(names), maxSuggestions)]) + "?"
+	} else {
+		hint = b.nearTables(parts)
+	}
+	if hint == "" {
+		hint = "TAP_SCHEMA.tables lists the tables"
+	}
+	b.fail(ref.Pos, hint, "there is no table %s", dotted(parts))
+}
+
+// nearTables suggests tables of any schema.
+func (b *block) nearTables(parts []adql.Ident) string {
+	var names []string
+	for _, t := range b.set.All() {
+		if len(parts) == 1 {
+			names = append(names, t.Name.Table)
+		} else {
+			names = append(names, t.Name.String())
+		}
+	}
+	if len(parts) == 1 {
+		for _, c := range b.ctes {
+			names = append(names, c.ident.Name)
+		}
+	}
+	return didYouMean(dotted(parts), names)
+}
+
+// checkExposed reports two relations of FROM that have the same name.
+func (b *block) checkExposed(refs []adql.TableRef) {
+	for i, s := range b.tables {
+		for _, t := range b.tables[:i] {
+			if !sameExposed(s, t) {
+				continue
+			}
+			at := adql.Span{}
+			for _, ref := range refs {
+				at = ref.Span()
+			}
+			b.fail(at, "give one of them another alias: "+s.name.String()+" AS b", "two tables in FROM are called %s", s.label())
+		}
+	}
+}
+
+// sameExposed tells whether no qualifier can tell two sources apart.
+func sameExposed(s, t *source) bool {
+	switch {
+	case s.alias != nil && t.alias != nil:
+		if s.alias.Quoted && t.alias.Quoted {
+			return s.alias.Name == t.alias.Name
+		}
+		return strings.EqualFold(s.alias.Name, t.alias.Name)
+	case s.alias == nil && t.alias == nil:
+		return s.name == t.name
+	}
+	return false
+}
