@@ -279,7 +279,10 @@ func (p *parser) position() (Vec, error) {
 
 // located gives an error of this package the offset it lacks.
 func located(err error, at int) error {
-	var e *Error
+	if err == nil {
+		return nil
+	}
+	var e *Error // on the heap, so only where there is an error
 	if errors.As(err, &e) && e.Offset < 0 {
 		e.Offset = at
 	}
