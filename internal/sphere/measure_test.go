@@ -97,6 +97,7 @@ func TestRegion_CentroidBalances(t *testing.T) {
 		{"BOX 123.4 56.7 0.02 0.03", 123.4, 56.7},
 		{"BOX 123.4 56.7 0.00002 0.00003", 123.4, 56.7},
 		{"UNION (CIRCLE 10 0 1 CIRCLE 20 0 1)", 15, 0},
+		{"UNION (BOX 10 0 2 2 BOX 20 0 2 2 POSITION 40 40)", 15, 0},
 		{"POLYGON 10 0 20 0 15 0", 15, 0}, // no area: the middle of the vertices
 	}
 	for _, tt := range tests {

@@ -84,6 +84,11 @@ func TestParseRegion_ErrorsNameThePlace(t *testing.T) {
 		{"CIRCLE ICRS 1 2", "radius is missing", 15},
 		{"CIRCLE ICRS 1", "latitude is missing", 13},
 		{"CIRCLE ICRS", "longitude is missing", 11},
+		{"CIRCLE FILLFACTOR x 1 2 3", `fill factor "x" is not a finite decimal number`, 18},
+		{"POSITION 1", "latitude is missing", 10},
+		{"POSITION 1 2 UNIT rad", `unit "rad" is not supported`, 18},
+		{"BOX ICRS 1 2 3", "height is missing", 14},
+		{"BOX FK4 1 2 3 4", "coordinate frame FK4 is not supported", 4},
 		{"CIRCLE ICRS 1 x 3", `latitude "x" is not a finite decimal number`, 14},
 		{"CIRCLE ICRS 1 2 3 4", `unexpected "4" after the region`, 18},
 		{"CIRCLE ICRS 1 2 -3", "circle radius -3 is not within 0 to 180 degrees", 16},
@@ -199,6 +204,26 @@ func TestRegion_CoordsRoundTrip(t *testing.T) {
 	}
 	if got, ok := mustRegion(t, "UNION (CIRCLE 1 2 3)").AppendCoords([]float64{7}); ok || !slices.Equal(got, []float64{7}) {
 		t.Errorf("union: %v %v", got, ok)
+	}
+}
+
+func TestRegion_PositionAndCircle(t *testing.T) {
+	want := mustVec(t, 12, 45)
+	for text, radius := range map[string]float64{"12 45": 0, "CIRCLE 12 45 0.3": 0.3} {
+		r := mustRegion(t, text)
+		if v, ok := r.Position(); !ok || v != want {
+			t.Errorf("%s: position %v %v", text, v, ok)
+		}
+		if c, ok := r.Circle(); !ok || c != (sphere.Circle{Center: want, Radius: radius}) {
+			t.Errorf("%s: circle %v %v", text, c, ok)
+		}
+	}
+	r := mustRegion(t, "UNION (CIRCLE 12 45 0.3)")
+	if _, ok := r.Position(); ok {
+		t.Error("a union has a position")
+	}
+	if _, ok := r.Circle(); ok {
+		t.Error("a union has a circle")
 	}
 }
 

@@ -84,6 +84,29 @@ func TestRegion_RelationsOfKnownPairs(t *testing.T) {
 	}
 }
 
+// TestPolygon_ContainsEdgesThroughItsVertices has edges that meet the other
+// polygon's boundary in vertices alone, where no crossing shows.
+func TestPolygon_ContainsEdgesThroughItsVertices(t *testing.T) {
+	notched := mustRegion(t, "POLYGON 0 0 10 0 10 10 7 10 7 3 3 3 3 10 0 10")
+	beyond := func(v, w sphere.Vec) sphere.Vec { return v.Scale(1.3).Sub(w.Scale(0.3)).Unit() }
+	tests := []struct {
+		name string
+		lat  float64 // of the two vertices that the edge passes through
+		base float64
+		want bool
+	}{
+		{"over the open notch", 10, 2, false},
+		{"along the floor of the notch", 3, 1, true},
+	}
+	for _, tt := range tests {
+		west, east := mustVec(t, 3, tt.lat), mustVec(t, 7, tt.lat)
+		r := mustVertices(t, []sphere.Vec{beyond(west, east), mustVec(t, 1, tt.base), mustVec(t, 9, tt.base), beyond(east, west)})
+		if got := notched.Contains(r); got != tt.want {
+			t.Errorf("%s: Contains is %v", tt.name, got)
+		}
+	}
+}
+
 func TestRegion_NothingHasNoRelations(t *testing.T) {
 	var nothing sphere.Region
 	all := mustRegion(t, "CIRCLE 0 0 180")
