@@ -12,6 +12,7 @@ import (
 // Draft is what a new job is made of.
 type Draft struct {
 	Owner       string
+	Groups      []string
 	RunID       string
 	Base        string
 	Parameters  []Parameter
@@ -35,7 +36,7 @@ func (m *Manager) Create(ctx context.Context, d Draft) (*Job, error) {
 		return nil, err
 	}
 	now := m.now()
-	job := &Job{ID: m.cfg.NewID(), Owner: d.Owner, RunID: d.RunID, Phase: Pending, Created: now,
+	job := &Job{ID: m.cfg.NewID(), Owner: d.Owner, Groups: d.Groups, RunID: d.RunID, Phase: Pending, Created: now,
 		Parameters: d.Parameters, Base: d.Base, Duration: m.cfg.Duration, Destruction: now.Add(m.cfg.Lifetime)}
 	if d.Duration != nil {
 		job.Duration = m.clipDuration(*d.Duration)

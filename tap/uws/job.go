@@ -25,10 +25,11 @@ func (id JobID) Valid() bool {
 
 // Job is one job. Times are UTC in whole milliseconds; the zero time is none.
 type Job struct {
-	ID    JobID
-	Owner string // "": nobody
-	RunID string
-	Phase Phase
+	ID     JobID
+	Owner  string   // "": nobody
+	Groups []string // of the owner when the job was made
+	RunID  string
+	Phase  Phase
 
 	Created time.Time
 	Started time.Time

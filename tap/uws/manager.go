@@ -210,3 +210,6 @@ func (m *Manager) now() time.Time { return m.cfg.Now().UTC().Truncate(time.Milli
 func noJob(id JobID) error {
 	return fault.New(fault.NotFound, "there is no job %q; it may have been deleted or destroyed at its time", id)
 }
+
+// Limits returns the configuration in force.
+func (m *Manager) Limits() Config { return m.cfg }

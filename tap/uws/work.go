@@ -3,7 +3,9 @@ package uws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -81,7 +83,7 @@ func (m *Manager) run(ctx context.Context, e *entry) {
 		m.finish(ctx, e, nil, nil, err)
 		return
 	}
-	done, err := m.cfg.Runner.Run(ctx, Work{Job: job, Out: limited(file, m.cfg.ResultBytes),
+	done, err := m.guarded(ctx, Work{Job: job, Out: limited(file, m.cfg.ResultBytes),
 		Open: func(a Attachment) (io.ReadCloser, error) { return m.cfg.Folder.Open(job.ID, a.File) }})
 	if err == nil {
 		err = file.Commit()
@@ -94,6 +96,17 @@ func (m *Manager) run(ctx context.Context, e *entry) {
 		return
 	}
 	m.finish(ctx, e, &Result{MIME: done.MIME, Filename: done.Filename, Size: file.Size()}, done.Outcome, nil)
+}
+
+// guarded calls the Runner and makes an error of a panic: one job must not end
+// the process.
+func (m *Manager) guarded(ctx context.Context, w Work) (done Done, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return m.cfg.Runner.Run(ctx, w)
 }
 
 // finish moves an executing job to COMPLETED or ERROR. A job that was aborted

@@ -22,6 +22,7 @@ type detail struct {
 	Failure     *uws.Failure     `json:"failure,omitempty"`
 	Outcome     []uws.Measure    `json:"outcome,omitempty"`
 	Base        string           `json:"base,omitempty"`
+	Groups      []string         `json:"groups,omitempty"`
 }
 
 func encode(job *uws.Job) (string, error) {
@@ -29,7 +30,7 @@ func encode(job *uws.Job) (string, error) {
 		Started: millis(job.Started), Ended: millis(job.Ended), Quote: millis(job.Quote),
 		Duration:   job.Duration.Milliseconds(),
 		Parameters: job.Parameters, Attachments: job.Attachments,
-		Result: job.Result, Failure: job.Failure, Outcome: job.Outcome, Base: job.Base,
+		Result: job.Result, Failure: job.Failure, Outcome: job.Outcome, Base: job.Base, Groups: job.Groups,
 	})
 	return string(text), err
 }
@@ -50,7 +51,7 @@ func scan(row interface{ Scan(dest ...any) error }) (*uws.Job, error) {
 	job.Started, job.Ended, job.Quote = instant(d.Started), instant(d.Ended), instant(d.Quote)
 	job.Duration = time.Duration(d.Duration) * time.Millisecond
 	job.Parameters, job.Attachments = d.Parameters, d.Attachments
-	job.Result, job.Failure, job.Outcome, job.Base = d.Result, d.Failure, d.Outcome, d.Base
+	job.Result, job.Failure, job.Outcome, job.Base, job.Groups = d.Result, d.Failure, d.Outcome, d.Base, d.Groups
 	return &job, nil
 }
 

@@ -1,0 +1,124 @@
+package tap
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/vobutler/vobutler/internal/fault"
+)
+
+// handler answers a request, or returns the error to answer with if it has
+// written nothing yet.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+func (s *Service) routes() http.Handler {
+	mux := chi.NewRouter()
+	mux.NotFound(s.serve(func(_ http.ResponseWriter, r *http.Request) error {
+		return fault.New(fault.NotFound, "there is no resource %q; the service has sync, async, tables, capabilities, "+
+			"availability and examples", r.URL.Path)
+	}))
+	mux.MethodNotAllowed(s.methodNotAllowed)
+	open := func(pattern string, h handler) { get(mux, pattern, s.serve(h)) }
+	read := func(pattern string, h handler) { get(mux, pattern, s.serve(s.admitted(h))) }
+	post := func(pattern string, h handler) { mux.Method(http.MethodPost, pattern, s.serve(s.admitted(h))) }
+
+	open("/", s.getBase)
+	open("/capabilities", s.getCapabilities)
+	open("/availability", s.getAvailability)
+	read("/examples", s.getExamples)
+	read("/tables", s.getTables)
+	read("/tables/*", s.getTable)
+	read("/sync", s.sync)
+	post("/sync", s.sync)
+
+	read("/async", s.getJobs)
+	post("/async", s.postJobs)
+	read("/async/{id}", s.getJob)
+	post("/async/{id}", s.postJob)
+	mux.Method(http.MethodDelete, "/async/{id}", s.serve(s.admitted(s.deleteJob)))
+	for name, atom := range jobAtoms {
+		read("/async/{id}/"+name, s.getAtom(atom))
+	}
+	for name, set := range s.jobSetters() {
+		post("/async/{id}/"+name, s.postAtom(set))
+	}
+	read("/async/{id}/parameters", s.getParameters)
+	post("/async/{id}/parameters", s.postParameters)
+	read("/async/{id}/results", s.getResults)
+	read("/async/{id}/results/{name}", s.getResult)
+	read("/async/{id}/error", s.getJobError)
+	return mux
+}
+
+// get serves GET and HEAD: Firefly and TOPCAT look at heads.
+func get(mux chi.Router, pattern string, h http.Handler) {
+	mux.Method(http.MethodGet, pattern, h)
+	mux.Method(http.MethodHead, pattern, h)
+}
+
+// stripped serves paths below the service's own as the router has them.
+func (s *Service) stripped(next http.Handler) http.Handler {
+	prefix := strings.TrimRight(s.cfg.Base.Path, "/")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rest, ok := strings.CutPrefix(r.URL.Path, prefix)
+		if !ok || prefix == "" || rest != "" && rest[0] != '/' {
+			next.ServeHTTP(w, r)
+			return
+		}
+		clone := new(http.Request)
+		*clone = *r
+		clone.URL = new(url.URL)
+		*clone.URL = *r.URL
+		clone.URL.Path = "/" + strings.TrimPrefix(rest, "/")
+		next.ServeHTTP(w, clone)
+	})
+}
+
+// serve writes what goes wrong in h.
+func (s *Service) serve(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		if fault.KindOf(err) == fault.Internal {
+			s.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err)
+		}
+		s.errors.Write(w, r, err)
+	}
+}
+
+// admitted asks whether the user may use the service.
+func (s *Service) admitted(h handler) handler {
+	if s.cfg.Admit == nil {
+		return h
+	}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := s.cfg.Admit(r); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
+}
+
+// errMethod is the status of a method that a resource does not have; no fault
+// has it, since no other wire does.
+var errMethod = errors.New("method not allowed")
+
+func (s *Service) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	rejected := &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
+	s.errors.Write(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
+}
+
+// statusWriter answers with another status than it is told.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader sends the status.
+func (w *statusWriter) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }

@@ -1,0 +1,190 @@
+package tap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/vobutler/vobutler/internal/auth"
+	"github.com/vobutler/vobutler/internal/dali"
+	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/tap/format"
+)
+
+// sync answers a query in the same request. The status is sent with the first
+// rows, so that what goes wrong before them has a status of its own.
+func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
+	params, err := dali.Read(r, s.dataLimits())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := params.Close(); err != nil {
+			s.cfg.Log.ErrorContext(r.Context(), "attachments stay on disk", "error", err)
+		}
+	}()
+	who := auth.From(r.Context())
+	report := &Report{ID: w.Header().Get(dali.RequestIDHeader), User: who.User, started: time.Now()}
+	req, err := s.readRequest(params)
+	if err != nil {
+		report.Err = err
+		s.publish(r.Context(), report)
+		return err
+	}
+	req.base = s.cfg.Base.Of(r)
+	req.part = func(name string) (io.ReadCloser, error) {
+		if part := params.Part(name); part != nil {
+			return part.Open()
+		}
+		return nil, nil
+	}
+	report.RunID, report.Format = req.RunID, req.Format.Name
+	return s.answer(w, r, &query{s: s, req: req, who: who, report: report})
+}
+
+func (s *Service) dataLimits() dali.Limits {
+	return dali.Limits{Text: s.limits.Text, Files: s.limits.Files, Folder: s.limits.Spool}
+}
+
+// errTooLong is why a synchronous query ends that ran as long as it may.
+var errTooLong = errors.New("the query ran longer than a synchronous one may")
+
+// answer runs the query and writes its result. It returns an error only if
+// nothing was written; after that it breaks the connection.
+func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err error) {
+	ctx, cancel := context.WithTimeoutCause(r.Context(), s.limits.SyncDuration, errTooLong)
+	defer cancel()
+	leave := func() {}
+	defer func() { leave() }()
+	defer func() {
+		if q.report.Err == nil {
+			q.report.Err = err
+		}
+		if closed := q.close(); closed != nil {
+			s.cfg.Log.ErrorContext(ctx, "a query could not be closed", "id", q.report.ID, "error", closed)
+		}
+		s.publish(r.Context(), q.report)
+	}()
+	err = q.prepare(ctx, func(ctx context.Context) (err error) {
+		defer phase(&q.report.Waited)()
+		leave, err = s.enter(ctx, r, q.who)
+		return err
+	})
+	if err != nil {
+		return s.reason(ctx, err)
+	}
+	out := newOutput(w, r, s.limits.Stall)
+	defer out.release()
+	prepareHead(w.Header(), q.req, "result")
+	writer := q.req.Format.New(out)
+	if err := s.first(ctx, q, out, writer); err != nil {
+		if !out.started() {
+			return s.reason(ctx, err)
+		}
+		s.breakOff(q, out, writer, s.reason(ctx, err))
+	}
+	if r.Method == http.MethodHead {
+		return out.finishHead()
+	}
+	broken, err := q.write(ctx, writer)
+	if err != nil {
+		if broken {
+			q.report.Err = fault.Wrap(err, fault.Canceled, "the client went away")
+			panic(http.ErrAbortHandler)
+		}
+		s.breakOff(q, out, writer, s.reason(ctx, err))
+	}
+	err = writer.End(format.Outcome{Overflow: q.report.Overflow})
+	if err == nil {
+		err = out.finish()
+	}
+	q.report.Bytes = out.size
+	if err != nil {
+		q.report.Err = fault.Wrap(err, fault.Canceled, "the client went away")
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// enter waits for a place. Those who did not log in take turns by their
+// address, so that they are not one user together.
+func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal) (func(), error) {
+	key := "user " + who.User
+	if who.Anonymous() {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		key = "address " + host
+	}
+	leave, err := s.gate.Enter(ctx, key)
+	if leave == nil {
+		leave = func() {}
+	}
+	return leave, err
+}
+
+// first begins the answer once the first rows are there, or when there have
+// been none for so long that a proxy might give up. Until it begins, an error
+// can still have a status.
+func (s *Service) first(ctx context.Context, q *query, out *output, w format.Writer) error {
+	opened := make(chan error, 1)
+	go func() { opened <- guard(func() error { return q.open(ctx) }) }() // received below in every case
+	silence := time.NewTimer(s.limits.Silence)
+	defer silence.Stop()
+	select {
+	case err := <-opened:
+		if err != nil {
+			return err
+		}
+		return s.begin(q, w)
+	case <-silence.C:
+	}
+	if err := s.begin(q, w); err != nil {
+		return errors.Join(err, <-opened)
+	}
+	out.flush()
+	return <-opened
+}
+
+// guard makes an error of a panic, which in a goroutine of its own would end
+// the process.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+func (s *Service) begin(q *query, w format.Writer) error {
+	if err := w.Begin(q.head); err != nil {
+		return fmt.Errorf("begin the result: %w", err)
+	}
+	return nil
+}
+
+// breakOff ends an answer that has begun: as the format can say it, and then by
+// breaking the connection, for those who do not look there.
+func (s *Service) breakOff(q *query, out *output, w format.Writer, reason error) {
+	q.report.Err, q.report.Bytes = reason, out.size
+	if err := w.End(format.Outcome{Err: reason}); err == nil || errors.Is(err, format.ErrBroken) {
+		out.flush()
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// reason tells a query that took too long from one whose client left.
+func (s *Service) reason(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errTooLong) {
+		return fault.Wrap(err, fault.Timeout, "the query ran longer than the %d s that a synchronous query may; use /async",
+			int(s.limits.SyncDuration.Seconds()))
+	}
+	return err
+}
