@@ -164,8 +164,9 @@ func (p *parser) wordsBetween(name string) bool {
 	default:
 		return false
 	}
-	i := p.i
-	for inside := 0; inside >= 0; i++ {
+	const lookahead = 50
+	inside := 0
+	for i := p.i; inside >= 0 && i < p.i+lookahead; i++ {
 		switch t := p.toks[i]; {
 		case t.kind == tokEOF || t.is(wordSelect):
 			return false

@@ -48,14 +48,16 @@ type lexer struct {
 	stop bool // the rest of the text makes no sense
 }
 
-// lex returns the tokens of text, ended by tokEOF and tokBroken.
+// lex returns the tokens of text, ended by tokEOF and two tokBroken, so that a
+// look at the next token is always allowed.
 func lex(text string) *lexer {
 	l := &lexer{text: text, toks: make([]token, 0, len(text)/4+8)}
 	for l.pos < len(text) && !l.stop {
 		l.scan()
 	}
 	end := int32(len(text))
-	l.toks = append(l.toks, token{start: end, end: end}, token{start: end, end: end, kind: tokBroken})
+	broken := token{start: end, end: end, kind: tokBroken}
+	l.toks = append(l.toks, token{start: end, end: end}, broken, broken)
 	return l
 }
 

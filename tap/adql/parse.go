@@ -81,7 +81,7 @@ type parser struct {
 func (p *parser) tok() token { return p.toks[p.i] }
 
 // peek returns the token after the current one.
-func (p *parser) peek() token { return p.toks[min(p.i+1, len(p.toks)-1)] }
+func (p *parser) peek() token { return p.toks[p.i+1] }
 
 // prevEnd returns where the token before the current one ends.
 func (p *parser) prevEnd() int {

@@ -182,8 +182,8 @@ func checkErrors(t *testing.T, text string, err error) {
 		if e.Span.Start < 0 || e.Span.End < e.Span.Start || e.Span.End > len(text) {
 			t.Errorf("error %q has span %v in a text of %d bytes", e.Msg, e.Span, len(text))
 		}
-		if e.Msg == "" || strings.HasSuffix(e.Msg, ".") || strings.HasSuffix(e.Hint, ".") && !strings.HasSuffix(e.Hint, "...") {
-			t.Errorf("error %q, hint %q: a message is not empty and has no full stop", e.Msg, e.Hint)
+		if e.Msg == "" {
+			t.Errorf("error at %v has no message", e.Span)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (p *parser) fail(s Span, msg, hint string) {
 func (p *parser) breakOff() {
 	if !p.broken {
 		p.broken, p.resume = true, p.i
-		p.i = len(p.toks) - 1
+		p.i = len(p.toks) - 2
 	}
 }
 
