@@ -11,6 +11,9 @@ const (
 	// narrow is the cosine below which a bounding cap is too near a hemisphere
 	// to be of use.
 	narrow = 0.01
+	// blunt is the cosine of the sharpest angle of a convex polygon, 0.08
+	// degrees.
+	blunt = 1 - 1e-6
 	// maxVertices bounds the work on one polygon.
 	maxVertices = 10000
 	// maxConvexCheck and maxCrossingCheck bound the two quadratic checks that
@@ -165,12 +168,19 @@ func reverse(vs []Vec) {
 }
 
 // isConvex asks it of all pairs of edge and vertex: neighbors alone would pass
-// star shapes, and rounding in short edges would be magnified by long ones.
+// star shapes, and rounding in short edges would be magnified by long ones. It
+// denies it to polygons with needle-sharp vertices, beyond which the tolerances
+// of two nearly opposite half-spaces would overlap.
 func (p *polygon) isConvex() bool {
 	if len(p.vertices) > maxConvexCheck {
 		return false
 	}
+	last := p.normals[len(p.normals)-1]
 	for _, n := range p.normals {
+		if n.Dot(last) < -blunt {
+			return false
+		}
+		last = n
 		for _, v := range p.vertices {
 			if n.Dot(v) < -tolerance {
 				return false

@@ -256,6 +256,25 @@ func TestPolygon_WithoutAreaIsALine(t *testing.T) {
 	}
 }
 
+func TestPolygon_EndsAtItsNeedlePoints(t *testing.T) {
+	for _, width := range []float64{1e-12, 1e-10, 1e-8, 1e-6, 1e-3} {
+		var r sphere.Region
+		if err := r.SetPolygon([]float64{10, 0, 20, 0, 12, width}); err != nil {
+			t.Fatal(err)
+		}
+		for _, lon := range []float64{9, 9.9, 9.999999, 20.000001, 20.1, 21, 190, 195} {
+			if r.ContainsPoint(mustVec(t, lon, 0)) {
+				t.Errorf("width %v: contains %v 0", width, lon)
+			}
+		}
+		for _, lon := range []float64{10, 10.1, 15, 19.9, 20} {
+			if !r.ContainsPoint(mustVec(t, lon, 0)) {
+				t.Errorf("width %v: does not contain %v 0", width, lon)
+			}
+		}
+	}
+}
+
 func TestRegion_AppendHalfSpaces(t *testing.T) {
 	s := newSky(34)
 	for range 300 {
@@ -276,7 +295,10 @@ func TestRegion_AppendHalfSpaces(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"POLYGON 0 0 4 0 4 4 2 1 0 4", "CIRCLE 1 1 1"} {
+	for _, text := range []string{
+		"POLYGON 0 0 4 0 4 4 2 1 0 4", "CIRCLE 1 1 1", "POLYGON 10 0 20 0 15 0", "POLYGON 10 0 20 0 20 1e-10 10 1e-10",
+		"POLYGON 0 0 1e-9 0 0 1e-9", "POLYGON 0 0 120 0 240 0",
+	} {
 		if _, ok := mustRegion(t, text).AppendHalfSpaces(nil); ok {
 			t.Errorf("%s has half-spaces", text)
 		}

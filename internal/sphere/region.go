@@ -155,10 +155,16 @@ func (r *Region) AppendVertices(dst []Vec) []Vec {
 }
 
 // AppendHalfSpaces appends the unit normals n of a convex polygon: v is inside
-// when n.Dot(v) >= -1e-12 for all of them. It reports false for anything else.
+// when n.Dot(v) >= -1e-12 for all of them. It reports false for anything else,
+// and for polygons so small or slender that this would hold elsewhere too.
 func (r *Region) AppendHalfSpaces(dst []Vec) ([]Vec, bool) {
 	if r.kind != KindPolygon || !r.poly.convex {
 		return dst, false
+	}
+	for _, n := range r.poly.normals {
+		if n.Dot(r.poly.axis) < 1000*tolerance {
+			return dst, false
+		}
 	}
 	return append(dst, r.poly.normals...), true
 }
