@@ -1,0 +1,208 @@
+package static
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/vobutler/vobutler/internal/duck"
+	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/votable"
+)
+
+// fileCatalog is the name under which the new file is attached.
+const fileCatalog = "target"
+
+// didColumn is the column by which clients ask for one row.
+const didColumn = "obs_publisher_did"
+
+// store is the database that an import works in: the rows in order of arrival
+// in memory, or spilled, and the new file.
+type store struct {
+	db    *duck.DB
+	conn  *duck.Conn
+	table *schema.Table
+	path  string // of the new file, while it is incomplete
+}
+
+// newStore makes the new file, beside the one that it will replace.
+func newStore(ctx context.Context, o *Options) (*store, error) {
+	settings := map[string]string{"temp_directory": o.TempDir, "autoinstall_known_extensions": "false"}
+	if o.TempDir == "" {
+		settings["temp_directory"] = filepath.Join(filepath.Dir(o.Out), ".import-spill")
+	}
+	if o.Threads > 0 {
+		settings["threads"] = strconv.Itoa(o.Threads)
+	}
+	if o.MemoryLimit != "" {
+		settings["memory_limit"] = o.MemoryLimit
+	}
+	db, err := duck.Open("", settings)
+	if err != nil {
+		return nil, err
+	}
+	s := &store{db: db, table: o.Table}
+	if s.conn, err = db.Connect(); err != nil {
+		db.Close()
+		return nil, err
+	}
+	if err := s.create(ctx, o.Out); err != nil {
+		return nil, errors.Join(err, s.discard())
+	}
+	return s, nil
+}
+
+// create attaches a new file and makes the table for the rows as they come.
+func (s *store) create(ctx context.Context, out string) error {
+	file, err := os.CreateTemp(filepath.Dir(out), "."+filepath.Base(out)+".import-*")
+	if err != nil {
+		return err
+	}
+	s.path = file.Name()
+	// DuckDB makes its own file; the name stays ours.
+	if err := errors.Join(file.Close(), os.Remove(s.path)); err != nil {
+		return err
+	}
+	fields := s.fields()
+	columns := make([]string, len(fields))
+	for i := range fields {
+		columns[i] = duck.QuoteIdent(fields[i].Name) + " " + duck.ColumnType(&fields[i])
+	}
+	for _, sql := range []string{
+		"ATTACH " + duck.QuoteText(s.path) + " AS " + fileCatalog,
+		"CREATE TABLE arrived (" + strings.Join(columns, ", ") + ")",
+	} {
+		if err := s.conn.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fields are the published columns and the hidden ones.
+func (s *store) fields() []votable.Field {
+	fields := make([]votable.Field, 0, len(s.table.Columns)+len(hiddenFields))
+	for i := range s.table.Columns {
+		fields = append(fields, s.table.Columns[i].Field())
+	}
+	return append(fields, hiddenFields...)
+}
+
+// appender returns what takes the rows.
+func (s *store) appender() (*duck.Appender, error) {
+	return s.conn.Append("memory", "main", "arrived", s.fields())
+}
+
+// relation is where the table lies in the new file.
+func (s *store) relation() []string { return []string{s.table.Name.Schema, s.table.Name.Table} }
+
+// write sorts the rows into the new file and closes it. It returns how many the
+// file holds.
+func (s *store) write(ctx context.Context, d *duck.DataFile) (int64, error) {
+	target := duck.QuotePath(append([]string{fileCatalog}, s.relation()...))
+	cell := duck.QuoteIdent(hiddenFields[0].Name)
+	for _, sql := range []string{
+		"CREATE SCHEMA " + duck.QuotePath([]string{fileCatalog, s.table.Name.Schema}),
+		"CREATE TABLE " + target + " AS SELECT * FROM arrived ORDER BY " + cell + " NULLS LAST",
+		"DROP TABLE arrived",
+		"CREATE INDEX by_did ON " + target + " (" + duck.QuoteIdent(didColumn) + ")",
+	} {
+		if err := s.conn.Exec(ctx, sql); err != nil {
+			return 0, err
+		}
+	}
+	rows, err := count(ctx, s.conn, "SELECT count(*) FROM "+target)
+	if err != nil {
+		return 0, err
+	}
+	index := spatialIndex()
+	if index.SmallRadius, index.Large, err = s.smallRadius(ctx, target); err != nil {
+		return 0, err
+	}
+	d.Tables = []duck.DataTable{{Schema: s.table.Name.Schema, Table: s.table.Name.Table, Relation: s.relation(), Rows: rows,
+		Spatial: []duck.SpatialIndex{index}}}
+	if err := s.conn.WriteDataFile(ctx, fileCatalog, d); err != nil {
+		return 0, err
+	}
+	for _, sql := range []string{"CHECKPOINT " + fileCatalog, "DETACH " + fileCatalog} {
+		if err := s.conn.Exec(ctx, sql); err != nil {
+			return 0, err
+		}
+	}
+	return rows, nil
+}
+
+// smallRadius chooses the margin of the spatial index from radii rounded up to
+// three digits.
+func (s *store) smallRadius(ctx context.Context, target string) (float64, int64, error) {
+	stream, err := s.conn.Query(ctx, `WITH digits AS (
+		SELECT bound, power(10e0, 2 - floor(log10(greatest(bound, 1e-9)))) AS grain FROM `+target+` WHERE bound IS NOT NULL)
+		SELECT ceil(bound * grain) / grain AS radius, count(*) AS n FROM digits GROUP BY radius ORDER BY radius`,
+		nil, []votable.Datatype{votable.Double, votable.Long})
+	if err != nil {
+		return 0, 0, err
+	}
+	defer stream.Close()
+	var all sizes
+	cols := make([]votable.Column, 2)
+	for {
+		n, err := stream.Next(ctx, cols)
+		if errors.Is(err, io.EOF) {
+			radius, large := all.smallRadius()
+			return radius, large, nil
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+		for i := range n {
+			all = append(all, struct {
+				radius float64
+				rows   int64
+			}{cols[0].Float64s[i], cols[1].Int64s[i]})
+		}
+	}
+}
+
+// publish gives the closed file its name, on the disk as well.
+func (s *store) publish(out string) error {
+	if err := syncPath(s.path); err != nil {
+		return err
+	}
+	if err := os.Rename(s.path, out); err != nil {
+		return err
+	}
+	s.path = ""
+	return syncPath(filepath.Dir(out))
+}
+
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// discard frees the store, and removes a new file that was not published.
+func (s *store) discard() error {
+	s.conn.Close()
+	s.db.Close()
+	if s.path == "" {
+		return nil
+	}
+	var errs []error
+	for _, path := range []string{s.path, s.path + ".wal"} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("remove the incomplete file: %w", err)
+	}
+	return nil
+}
