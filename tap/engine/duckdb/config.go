@@ -1,0 +1,51 @@
+package duckdb
+
+import (
+	"log/slog"
+	"runtime"
+	"strconv"
+)
+
+// Config says what an engine serves and what it may use. The zero value is an
+// engine without data, for uploads and the tables of the service alone.
+type Config struct {
+	// File is the data file, or "" for none.
+	File string
+	// MemoryLimit is what queries may use together before they spill, in
+	// DuckDB's notation ("2GB"); "": four fifths of the machine's memory.
+	MemoryLimit string
+	// TempDir is where queries spill; it is made if need be. "": they do not
+	// spill, and fail at the memory limit.
+	TempDir string
+	// MaxTemp is the most that spilled data may occupy ("20GB"); "": nine
+	// tenths of what is free.
+	MaxTemp string
+	// Threads is how many threads serve queries; 0: one a processor.
+	Threads int
+	// Logger takes what no caller is told, such as the causes of internal
+	// errors; nil: slog.Default().
+	Logger *slog.Logger
+}
+
+// settings returns what DuckDB is opened with: nothing is fetched from the
+// network, and nothing that a query might say gives it more than the data.
+func (c *Config) settings() map[string]string {
+	threads := c.Threads
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	s := map[string]string{
+		"threads":                      strconv.Itoa(threads),
+		"autoinstall_known_extensions": "false",
+		"autoload_known_extensions":    "false",
+		"allow_community_extensions":   "false",
+		"temp_directory":               c.TempDir,
+	}
+	if c.MemoryLimit != "" {
+		s["memory_limit"] = c.MemoryLimit
+	}
+	if c.MaxTemp != "" {
+		s["max_temp_directory_size"] = c.MaxTemp
+	}
+	return s
+}

@@ -1,0 +1,178 @@
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/vobutler/vobutler/internal/duck"
+	"github.com/vobutler/vobutler/tap/dialect"
+	printer "github.com/vobutler/vobutler/tap/dialect/duckdb"
+	"github.com/vobutler/vobutler/tap/schema"
+)
+
+const (
+	// dataCatalog is the name under which the data file is attached.
+	dataCatalog = "data"
+	// memoryCatalog is DuckDB's name for the database in memory.
+	memoryCatalog = "memory"
+	mainSchema    = "main"
+)
+
+// generation is one instance of DuckDB with one data file. It is freed when it
+// was retired and its last user has left.
+type generation struct {
+	serial int64 // grows from one generation to the next
+	db     *duck.DB
+	layout dialect.Layout // of the data file; never changed
+	// print is the dialect for the data and the tables loaded so far.
+	print atomic.Pointer[printer.Dialect]
+
+	mu      sync.Mutex
+	idle    []*duck.Conn
+	users   int
+	retired bool
+	freed   chan struct{}
+}
+
+// maxIdle is how many connections are kept for the next query. One costs some
+// kilobytes; making one costs less than a millisecond.
+const maxIdle = 16
+
+// generations counts those made by this process.
+var generations atomic.Int64
+
+// newGeneration opens an instance, attaches the file and locks it down.
+func newGeneration(ctx context.Context, c *Config) (*generation, error) {
+	db, err := duck.Open("", c.settings())
+	if err != nil {
+		return nil, err
+	}
+	g := &generation{serial: generations.Add(1), db: db, layout: dialect.Layout{}, freed: make(chan struct{})}
+	if err := g.prepare(ctx, c.File); err != nil {
+		g.free()
+		return nil, err
+	}
+	g.print.Store(printer.New(g.layout))
+	return g, nil
+}
+
+func (g *generation) prepare(ctx context.Context, file string) error {
+	conn, err := g.conn()
+	if err != nil {
+		return err
+	}
+	defer g.putBack(conn, true)
+	if file != "" {
+		attach := "ATTACH " + duck.QuoteText(file) + " AS " + dataCatalog + " (READ_ONLY)"
+		if err := conn.Exec(ctx, attach); err != nil {
+			return fmt.Errorf("open the data file %s: %w", file, err)
+		}
+		described, err := conn.ReadDataFile(ctx, dataCatalog)
+		if err != nil {
+			return fmt.Errorf("read the data file %s: %w", file, err)
+		}
+		g.layout = layoutOf(described)
+	}
+	if err := g.db.Register(functions()); err != nil {
+		return err
+	}
+	// The order counts: after the last setting no other can be changed.
+	for _, setting := range []string{"enable_external_access = false", "lock_configuration = true"} {
+		if err := conn.Exec(ctx, "SET "+setting); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// layoutOf says where the tables of a data file lie.
+func layoutOf(d *duck.DataFile) dialect.Layout {
+	layout := dialect.Layout{}
+	for _, t := range d.Tables {
+		p := dialect.Physical{Relation: append([]string{dataCatalog}, t.Relation...)}
+		for _, s := range t.Spatial {
+			p.Spatial = append(p.Spatial, dialect.Spatial(s))
+		}
+		layout[schema.TableName{Schema: t.Schema, Table: t.Table}] = p
+	}
+	return layout
+}
+
+// enter counts a user in; it is false for a generation that was retired.
+func (g *generation) enter() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.retired {
+		return false
+	}
+	g.users++
+	return true
+}
+
+// stay counts one more user in on behalf of one that is already there.
+func (g *generation) stay() {
+	g.mu.Lock()
+	g.users++
+	g.mu.Unlock()
+}
+
+// leave counts a user out.
+func (g *generation) leave() {
+	g.mu.Lock()
+	g.users--
+	last := g.retired && g.users == 0
+	g.mu.Unlock()
+	if last {
+		g.free()
+	}
+}
+
+// retire lets nobody in any more.
+func (g *generation) retire() {
+	g.mu.Lock()
+	last := !g.retired && g.users == 0
+	g.retired = true
+	g.mu.Unlock()
+	if last {
+		g.free()
+	}
+}
+
+func (g *generation) free() {
+	for _, c := range g.idle {
+		c.Close()
+	}
+	g.idle = nil
+	g.db.Close()
+	close(g.freed)
+}
+
+// conn returns a connection that nobody else uses.
+func (g *generation) conn() (*duck.Conn, error) {
+	g.mu.Lock()
+	if n := len(g.idle); n > 0 {
+		c := g.idle[n-1]
+		g.idle = g.idle[:n-1]
+		g.mu.Unlock()
+		return c, nil
+	}
+	g.mu.Unlock()
+	return g.db.Connect()
+}
+
+// putBack takes a connection back. One whose query was left in the middle is
+// closed, which ends the query.
+func (g *generation) putBack(c *duck.Conn, clean bool) {
+	if clean {
+		g.mu.Lock()
+		if len(g.idle) < maxIdle {
+			g.idle = append(g.idle, c)
+			g.mu.Unlock()
+			return
+		}
+		g.mu.Unlock()
+	}
+	c.Close()
+}
