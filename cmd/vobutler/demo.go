@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vobutler/vobutler/internal/config"
+	"github.com/vobutler/vobutler/internal/demo"
+)
+
+func demoCommand() *cobra.Command {
+	var listen, dir, level string
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Serve a small repository that comes with the program",
+		Long: `Unpacks a small Butler repository, made by the real Butler with invented sky,
+loads its ObsCore table and serves it on this machine only. Nothing outside its
+folder is touched, and the second start finds everything in place.`,
+		Example: `  vobutler demo
+  vobutler demo --listen 127.0.0.1:9000 --dir /tmp/demo`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if dir == "" {
+				cache, err := os.UserCacheDir()
+				if err != nil {
+					return fmt.Errorf("no folder for the demo: %w; name one with --dir", err)
+				}
+				dir = filepath.Join(cache, "vobutler", "demo")
+			}
+			cfg := config.Default()
+			cfg.Listen, cfg.DataDir, cfg.Log.Level = listen, dir, level
+			return serveDemo(c.Context(), c.OutOrStdout(), cfg)
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to serve on")
+	c.Flags().StringVar(&dir, "dir", "", "folder for the repository, jobs and results (default: in the user's cache)")
+	c.Flags().StringVar(&level, "log", "info", "least level of what is logged: debug, info, warn or error")
+	return c
+}
+
+func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	repo, err := demo.Unpack(ctx, cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	// The name of the unpacked folder tells one version of the demo from
+	// another, so that the table beside it is always its own.
+	cfg.ObsCore.File = filepath.Join(filepath.Dir(repo.Root), "obscore.duckdb")
+	if _, err := os.Stat(cfg.ObsCoreFile()); errors.Is(err, fs.ErrNotExist) {
+		if _, err := importObsCore(ctx, &cfg, []string{repo.ObscoreParquet}, nil); err != nil {
+			return err
+		}
+	}
+	log := logger(cfg.Log)
+	s, err := newServer(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	welcome(out, "http://"+s.public.Address()+cfg.BasePath, repo)
+	drawn := make(chan struct{})
+	go func() {
+		defer close(drawn)
+		if err := repo.WriteImages(ctx); err != nil && ctx.Err() == nil {
+			log.Error("the images could not be drawn", "error", err)
+		}
+	}()
+	err = s.run(ctx)
+	<-drawn
+	return err
+}
+
+// welcome tells where the service is and what to do with it.
+func welcome(out io.Writer, url string, repo demo.Repo) {
+	fmt.Fprintf(out, `vobutler serves the demo; stop it with Ctrl-C.
+
+  TAP service        %[1]s
+  Butler repository  %[2]s
+
+Try:
+
+  1. In TOPCAT: VO, Table Access Protocol, and this as the TAP URL: %[1]s
+
+  2. In Python:
+       import pyvo
+       tap = pyvo.dal.TAPService("%[1]s")
+       print(tap.search("SELECT TOP 5 obs_id, lsst_band, s_ra, s_dec FROM ivoa.ObsCore").to_table())
+
+  3. In a shell, the images that contain a point:
+       curl %[1]s/sync -d LANG=ADQL -d RESPONSEFORMAT=csv --data-urlencode \
+         "QUERY=SELECT obs_id, dataproduct_subtype, lsst_band FROM ivoa.ObsCore WHERE CONTAINS(POINT(53.1, -27.8), s_region) = 1"
+
+`, url, repo.Root)
+}

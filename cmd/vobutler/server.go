@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/vobutler/vobutler/internal/config"
+	"github.com/vobutler/vobutler/internal/dali"
+	"github.com/vobutler/vobutler/internal/httpd"
+	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/engine/duckdb"
+	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/tap/upload"
+	"github.com/vobutler/vobutler/tap/uws"
+	"github.com/vobutler/vobutler/tap/uws/sqlstore"
+)
+
+// stopPatience is how long running queries may finish after a signal.
+const stopPatience = 20 * time.Second
+
+// server is everything that runs, in the order in which it is stopped.
+type server struct {
+	config  config.Config
+	log     *slog.Logger
+	engine  *duckdb.Engine
+	store   *sqlstore.Store
+	service *tap.Service
+	public  *httpd.Server
+	metrics *httpd.Server // nil if there is none
+}
+
+// newServer opens the data and takes the ports; run serves them.
+func newServer(ctx context.Context, c config.Config, log *slog.Logger) (*server, error) {
+	s := &server{config: c, log: log}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *server) open(ctx context.Context) error {
+	c := &s.config
+	file := c.ObsCoreFile()
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("obscore.file: %s is not there: make it with \"vobutler import obscore\"", file)
+	}
+	set, err := publish(c.Schemas, s.log)
+	if err != nil {
+		return err
+	}
+	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, MemoryLimit: bytesOf(c.Engine.Memory),
+		TempDir: filepath.Join(c.DataDir, "spill"), MaxTemp: bytesOf(c.Engine.Spill), Threads: c.Engine.Threads, Logger: s.log})
+	if err != nil {
+		return err
+	}
+	if err := load(ctx, set, s.engine); err != nil {
+		return err
+	}
+	folder, err := uws.OpenFolder(filepath.Join(c.DataDir, "jobs"))
+	if err != nil {
+		return err
+	}
+	s.store, err = sqlstore.Open(ctx, filepath.Join(c.DataDir, "jobs.sqlite"))
+	if err != nil {
+		return err
+	}
+	measures := httpd.NewMetrics()
+	queries := newQueryMetrics(measures.Registry)
+	s.service, err = tap.New(ctx, tap.Config{
+		Base:                dali.Base{URL: s.publicURL(), Path: c.BasePath, Trusted: trusted(c.TrustedProxies)},
+		Schema:              func() *schema.Set { return set },
+		Engine:              s.engine,
+		Formats:             formats(),
+		Jobs:                jobs(c, s.store, folder, s.log),
+		Limits:              limits(c),
+		Uploads:             upload.Limits{Rows: c.Uploads.Rows, Bytes: int64(c.Uploads.Bytes), Columns: c.Uploads.Columns},
+		UploadHosts:         c.Uploads.AllowHosts,
+		Origin:              tap.Origin{Publisher: c.TAP.Publisher, Software: "vobutler/" + version(), Citation: c.TAP.Citation, ReferenceURL: c.TAP.ReferenceURL},
+		Functions:           functions(),
+		LowercaseFeatureIDs: c.TAP.LowercaseFeatureIDs,
+		Observe:             queries.observe,
+		Log:                 s.log,
+	})
+	if err != nil {
+		return err
+	}
+	queries.watch(s.service)
+	s.public, err = httpd.Listen(c.Listen, httpd.Wrap(s.routes(), s.log, routeOf, measures.Observe), s.log)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if c.Metrics.Listen == "" {
+		return nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", measures.Handler())
+	s.metrics, err = httpd.Listen(c.Metrics.Listen, mux, s.log)
+	if err != nil {
+		return fmt.Errorf("metrics.listen: %w", err)
+	}
+	return nil
+}
+
+// publicURL is the configured address of the service, or "" to take it from
+// each request.
+func (s *server) publicURL() string {
+	if s.config.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimRight(s.config.BaseURL, "/") + s.config.BasePath
+}
+
+// routes puts the service under its path; the rest of the port is empty but for
+// a pointer there.
+func (s *server) routes() http.Handler {
+	path := s.config.BasePath
+	service := s.service.Handler()
+	return dali.CleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/"):
+			service.ServeHTTP(w, r)
+		case r.URL.Path == "/":
+			http.Redirect(w, r, path, http.StatusFound)
+		default:
+			http.Error(w, "nothing is here; the TAP service is at "+path, http.StatusNotFound)
+		}
+	}))
+}
+
+// routeOf is the pattern that a request matched.
+func routeOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
+		return c.RoutePattern()
+	}
+	return "other"
+}
+
+// run serves until ctx ends and then stops in order: no further requests, the
+// running ones finish, jobs are interrupted, the engine closes.
+func (s *server) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.service.Start()
+	serve := func(port *httpd.Server) {
+		if err := port.Serve(); err != nil {
+			cancel(err)
+		}
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); serve(s.public) }()
+	if s.metrics != nil {
+		go serve(s.metrics)
+	}
+	followed := make(chan struct{})
+	go func() { defer close(followed); s.follow(ctx) }()
+	<-ctx.Done()
+	<-followed
+	s.log.Info("stopping", "reason", context.Cause(ctx))
+	patience, end := context.WithTimeout(context.Background(), stopPatience)
+	defer end()
+	err := s.public.Stop(patience)
+	<-done
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
+	}
+	return errors.Join(err, s.service.Stop(patience), s.close())
+}
+
+// close frees what open took, as far as it came.
+func (s *server) close() error {
+	var errs []error
+	if s.metrics != nil {
+		errs = append(errs, s.metrics.Stop(context.Background()))
+	}
+	if s.engine != nil {
+		errs = append(errs, s.engine.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,57 @@
+package archtest_test
+
+// policy lists the packages of this module and what each may import of it:
+// the packages named after the colon and, through them, whatever those may.
+// A package that is not listed may not exist.
+const policy = `
+votable:
+votable/votabletest:       votable
+tap/adql:
+internal/fault:
+internal/sphere:
+internal/demo/skyimage:
+internal/demo:             internal/demo/skyimage
+
+internal/auth:             internal/fault
+internal/config:           internal/fault
+internal/dali:             internal/fault internal/auth votable
+internal/httpd:            internal/fault internal/auth
+internal/duck:             votable
+
+tap/schema:                votable tap/adql
+tap/result:                votable
+tap/plan:                  tap/adql tap/schema internal/sphere internal/fault
+tap/dialect:               tap/plan
+tap/dialect/duckdb:        tap/dialect
+tap/engine:                tap/plan tap/result
+tap/engine/enginetest:     tap/engine tap/dialect
+tap/engine/duckdb:         tap/engine tap/dialect/duckdb internal/duck
+tap/upload:                tap/engine
+tap/format:                tap/result internal/fault
+tap/format/parquet:        tap/format
+tap/format/fits:           tap/format
+tap/uws:                   internal/fault
+tap/uws/sqlstore:          tap/uws
+tap:                       tap/engine tap/format tap/uws tap/upload internal/dali
+
+obscore:                   tap/schema
+obscore/static:            obscore tap/dialect internal/duck internal/sphere internal/fault
+
+internal/archtest:
+`
+
+// drivers lists what a single package, and nothing else, may import: heavy
+// modules and those that speak to a back end.
+const drivers = `
+github.com/duckdb/duckdb-go-bindings:  internal/duck
+modernc.org/sqlite:                    tap/uws/sqlstore
+github.com/parquet-go/parquet-go:      tap/format/parquet
+github.com/go-chi/chi/v5:              tap cmd/vobutler
+github.com/prometheus/client_golang:   cmd/vobutler internal/httpd
+github.com/spf13/cobra:                cmd/vobutler
+go.yaml.in/yaml/v3:                    internal/config tap/schema
+`
+
+// standalone packages import nothing but the standard library, so that others
+// can use them.
+var standalone = []string{"votable", "tap/adql", "internal/fault"}
