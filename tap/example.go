@@ -26,15 +26,15 @@ func DefaultExamples() []Example {
 			Description: "Ten observations with all that is known of them."},
 		{ID: "point-in-image", Name: "Images that show a position", Tables: obsCore,
 			Query: "SELECT obs_publisher_did, dataproduct_subtype, em_min, em_max, t_min, access_url\nFROM ivoa.ObsCore\n" +
-				"WHERE CONTAINS(POINT(53.1, -27.8), s_region) = 1\n  AND dataproduct_type = 'image'",
+				"WHERE CONTAINS(POINT('ICRS', 53.1, -27.8), s_region) = 1\n  AND dataproduct_type = 'image'",
 			Description: "Every image whose outline contains the position, given in degrees (ICRS)."},
 		{ID: "near-position", Name: "Images near a position in a range of time", Tables: obsCore,
 			Query: "SELECT obs_id, s_ra, s_dec, t_min, t_max\nFROM ivoa.ObsCore\n" +
-				"WHERE DISTANCE(s_ra, s_dec, 53.1, -27.8) < 0.5\n  AND t_min BETWEEN 60600 AND 61500\nORDER BY t_min",
+				"WHERE DISTANCE(POINT('ICRS', s_ra, s_dec), POINT('ICRS', 53.1, -27.8)) < 0.5\n  AND t_min BETWEEN 60600 AND 61500\nORDER BY t_min",
 			Description: "Images whose centre lies within half a degree, taken between two dates (MJD), oldest first."},
 		{ID: "overlapping-region", Name: "Images that overlap a region", Tables: obsCore,
 			Query: "SELECT obs_id, dataproduct_subtype, s_region\nFROM ivoa.ObsCore\n" +
-				"WHERE INTERSECTS(s_region, CIRCLE(53.1, -27.8, 0.2)) = 1",
+				"WHERE INTERSECTS(s_region, CIRCLE('ICRS', 53.1, -27.8, 0.2)) = 1",
 			Description: "Every observation that covers a part of a circle."},
 		{ID: "count-by-kind", Name: "What there is", Tables: obsCore,
 			Query: "SELECT obs_collection, dataproduct_subtype, calib_level, COUNT(*) AS n\nFROM ivoa.ObsCore\n" +
@@ -48,7 +48,7 @@ func DefaultExamples() []Example {
 func (s *Service) getExamples(w http.ResponseWriter, r *http.Request) error {
 	base := s.cfg.Base.Of(r)
 	w.Header().Set("Cache-Control", "no-cache")
-	return send(w, "text/html; charset=utf-8", func(w io.Writer) error {
+	return send(w, "application/xhtml+xml; charset=utf-8", func(w io.Writer) error {
 		return writeExamples(w, base, s.cfg.Examples)
 	})
 }

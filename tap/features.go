@@ -3,7 +3,9 @@ package tap
 import "github.com/vobutler/vobutler/internal/dali"
 
 // The optional features of ADQL 2.1, by the identifiers of TAPRegExt. Forms are
-// bare names on one line: Firefly compares them as they are.
+// bare names on one line: Firefly compares them as they are. COALESCE is in
+// lower case in any case: STILTS 3.4.7 does not know its identifier and takes
+// the usual spelling for an error.
 var (
 	geometryFeatures = forms("POINT", "CIRCLE", "BOX", "POLYGON", "REGION", "CONTAINS", "INTERSECTS", "AREA",
 		"CENTROID", "COORD1", "COORD2", "COORDSYS", "DISTANCE")
@@ -13,9 +15,9 @@ var (
 		{Type: "features-adql-common-table", Features: forms("WITH")},
 		{Type: "features-adql-sets", Features: forms("UNION", "EXCEPT", "INTERSECT")},
 		{Type: "features-adql-type", Features: forms("CAST")},
-		{Type: "features-adql-conditional", Features: forms("COALESCE")},
 		{Type: "features-adql-unit", Features: forms("IN_UNIT")},
 		{Type: "features-adql-offset", Features: forms("OFFSET")},
+		{Type: "features-adql-conditional", Features: forms("COALESCE"), Lowercase: true},
 	}
 )
 

@@ -77,6 +77,8 @@ type Version struct{ IvoID, Name string }
 type FeatureSet struct {
 	Type     string
 	Features []Feature
+	// Lowercase writes the whole identifier in lower case whatever the options.
+	Lowercase bool
 }
 
 // Feature is one optional feature. Form is a name or a signature; clients

@@ -167,7 +167,7 @@ func (t *TableAccess) element(lowercase bool) *tableAccessElement {
 	}
 	for _, set := range t.Language.Features {
 		id := tapRegExt + set.Type
-		if lowercase {
+		if lowercase || set.Lowercase {
 			id = strings.ToLower(id)
 		}
 		features := featureSetElement{Type: id}

@@ -104,6 +104,9 @@ func (l *Loader) load(ctx context.Context, t *Tables, ref Ref, open func(context
 func columnsOf(fields []votable.Field) []schema.Column {
 	columns := make([]schema.Column, len(fields))
 	for i, f := range fields {
+		if f.Arraysize == "1" { // says what nothing says (VOTable 1.3, erratum 3)
+			f.Arraysize = ""
+		}
 		columns[i] = schema.Column{Name: f.Name, Description: f.Description, Datatype: f.Datatype, Arraysize: f.Arraysize,
 			Xtype: f.Xtype, Unit: f.Unit, UCD: f.UCD, Utype: f.Utype, Index: i + 1}
 	}

@@ -14,7 +14,6 @@ const (
 	xlink       = "http://www.w3.org/1999/xlink"
 	xsi         = "http://www.w3.org/2001/XMLSchema-instance"
 	version     = "1.1"
-	ownPrefix   = "urn:vobutler:job"
 	timeLayout  = "2006-01-02T15:04:05.000Z"
 	nullElement = "true"
 )
@@ -119,12 +118,11 @@ type infoElement struct {
 	Measures []measureElement
 }
 
-// measureElement is ours, in a namespace of its own: the standard leaves the
-// content of jobInfo open.
+// measureElement is ours; the standard leaves the content of jobInfo open. It
+// has no namespace, since validators warn of one whose schema they do not know.
 type measureElement struct {
 	XMLName xml.Name
-	Own     string `xml:"xmlns:job,attr"`
-	Value   int64  `xml:",chardata"`
+	Value   int64 `xml:",chardata"`
 }
 
 // WriteJob writes the document of one job (UWS 1.1 section 2.2.1).
@@ -147,7 +145,7 @@ func (d Document) WriteJob(w io.Writer, j *Job) error {
 		e.Info = &infoElement{}
 		for _, m := range j.Outcome {
 			e.Info.Measures = append(e.Info.Measures,
-				measureElement{XMLName: xml.Name{Local: "job:" + m.Name}, Own: ownPrefix, Value: m.Value})
+				measureElement{XMLName: xml.Name{Local: m.Name}, Value: m.Value})
 		}
 	}
 	return d.write(w, e)
