@@ -41,6 +41,7 @@ func Wrap(next http.Handler, log *slog.Logger, route Route, observe Observer) ht
 		h := w.Header()
 		h.Set(HeaderRequestID, id)
 		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Server", "vobutler")
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
 			aborted := false

@@ -24,14 +24,7 @@ func needed(c Column) Column {
 	return c
 }
 
-// extra is a column that the standard does not have.
-func extra(c Column) Column {
-	c.Std = false
-	return c
-}
-
-// TapSchema returns the description of TAP_SCHEMA itself (TAP 1.1 section 4),
-// with the index columns by which clients sort.
+// TapSchema returns the description of TAP_SCHEMA itself (TAP 1.1 section 4).
 func TapSchema() (*Schema, []Key) {
 	name := func(t string) TableName { return TableName{Self, t} }
 	tables := []*Table{
@@ -39,7 +32,7 @@ func TapSchema() (*Schema, []Key) {
 			needed(text("schema_name", "Name of the schema.")),
 			text("utype", "Concept of a data model that the schema stands for."),
 			text("description", "What the schema holds."),
-			extra(whole("schema_index", "Place of the schema in a list for people.")),
+			whole("schema_index", "Place of the schema in a list for people."),
 		}},
 		{Name: name("tables"), Description: "The tables that this service publishes.", Columns: []Column{
 			needed(text("schema_name", "Schema of the table.")),
