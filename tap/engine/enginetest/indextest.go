@@ -1,0 +1,123 @@
+package enginetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/vobutler/vobutler/tap/engine"
+	"github.com/vobutler/vobutler/tap/plan"
+)
+
+// indexRounds is how many random shapes each kind of condition is tried with.
+const indexRounds = 25
+
+// conditions on the sky; SHAPE stands for a random shape, LON and LAT for a
+// random position and RADIUS for a random number of degrees. {sky} is the table
+// with the index or the one without.
+var conditions = []string{
+	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE 1 = INTERSECTS(POINT(ra, dec), SHAPE) AND id > 100",
+	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 0",
+	"SELECT id FROM {sky} WHERE DISTANCE(POINT(ra, dec), POINT(LON, LAT)) < RADIUS",
+	"SELECT id FROM {sky} WHERE RADIUS >= DISTANCE(LON, LAT, ra, dec)",
+	"SELECT id FROM {sky} WHERE DISTANCE(ra, dec, LON, LAT) > RADIUS",
+	"SELECT id FROM {sky} WHERE CONTAINS(POINT(LON, LAT), reg) = 1",
+	"SELECT id FROM {sky} WHERE INTERSECTS(reg, SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE INTERSECTS(SHAPE, reg) = 0",
+	"SELECT id FROM {sky} WHERE CONTAINS(reg, SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE CONTAINS(SHAPE, reg) = 1",
+	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1 OR INTERSECTS(reg, SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE (CONTAINS(POINT(ra, dec), SHAPE) = 1 AND id < 3000) OR CONTAINS(POINT(ra, dec), SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1 AND INTERSECTS(reg, SHAPE) = 1",
+	"SELECT s.id, b.name FROM {sky} s LEFT JOIN test.band b ON s.id = b.rank WHERE INTERSECTS(s.reg, SHAPE) = 1",
+	"SELECT b.name, s.id FROM test.band b LEFT JOIN {sky} s ON s.id = b.rank AND CONTAINS(POINT(s.ra, s.dec), CIRCLE(LON, LAT, 60)) = 1",
+	"SELECT b.name, s.id FROM {sky} s RIGHT JOIN test.band b ON s.id = b.rank AND INTERSECTS(s.reg, CIRCLE(LON, LAT, 60)) = 1",
+	"SELECT x.i FROM (SELECT id AS i, ra AS a, dec AS d FROM {sky} WHERE id > 10) AS x WHERE CONTAINS(POINT(x.a, x.d), SHAPE) = 1",
+	"SELECT id, CONTAINS(POINT(ra, dec), SHAPE), INTERSECTS(reg, SHAPE) FROM {sky} WHERE DISTANCE(ra, dec, LON, LAT) < RADIUS",
+	"SELECT COUNT(*), MIN(id), MAX(id) FROM {sky} WHERE INTERSECTS(reg, SHAPE) = 1",
+	"SELECT id FROM {sky} s WHERE EXISTS (SELECT 1 FROM test.target t WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT t.name, s.id FROM test.target t, {sky} s WHERE CONTAINS(POINT(s.ra, s.dec), CIRCLE(t.ra, t.dec, RADIUS)) = 1",
+	"SELECT t.name, s.id FROM {sky} s JOIN test.target t ON DISTANCE(s.ra, s.dec, t.ra, t.dec) <= RADIUS",
+	"SELECT t.name, s.id FROM {sky} s, test.target t WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1",
+	"SELECT t.name, s.id FROM test.target t JOIN {sky} s ON INTERSECTS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1",
+	"SELECT t.name, s.id FROM {sky} s, (SELECT name, ra + 0.5 AS lon, dec AS lat FROM test.target) AS t " +
+		"WHERE CONTAINS(POINT(t.lon, t.lat), CIRCLE(s.ra, s.dec, RADIUS)) = 1",
+	"SELECT t.name, s.id FROM {sky} s, test.target t WHERE CONTAINS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1",
+	"SELECT t.name, s.id, b.name FROM test.target t JOIN {sky} s ON DISTANCE(s.ra, s.dec, t.ra, t.dec) < RADIUS " +
+		"LEFT JOIN test.band b ON b.rank = s.id",
+	"SELECT t.name, s.id FROM test.target t LEFT JOIN {sky} s ON DISTANCE(s.ra, s.dec, t.ra, t.dec) < RADIUS",
+	"SELECT a.id, b.id FROM {sky} a, {sky} b WHERE INTERSECTS(a.reg, b.reg) = 1 AND a.id < b.id AND CONTAINS(POINT(a.ra, a.dec), SHAPE) = 1",
+	"SELECT a.id, b.id FROM {sky} a JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.2 WHERE a.id < 300",
+	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE CONTAINS(POINT(s.ra, s.dec), h.g) = 1",
+	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE INTERSECTS(h.r, s.reg) = 1",
+	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE INTERSECTS(h.c, s.reg) = 1 AND CONTAINS(POINT(s.ra, s.dec), SHAPE) = 1",
+}
+
+// testIndex asks each condition of the table with an index and of the table
+// without, for shapes anywhere on the sky, and wants the same rows.
+func testIndex(t *testing.T, e engine.Engine) {
+	for i, condition := range conditions {
+		t.Run(fmt.Sprintf("%02d", i), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(7, uint64(i)))
+			found := 0
+			for range indexRounds {
+				query := fillIn(random, condition)
+				found += sameWithIndex(t, e, query)
+			}
+			if found == 0 {
+				t.Errorf("no shape found any row: %s", condition)
+			}
+		})
+	}
+}
+
+func sameWithIndex(t *testing.T, e engine.Engine, query string) (rows int) {
+	t.Helper()
+	ctx := context.Background()
+	with, err := ask(ctx, e, strings.ReplaceAll(query, "{sky}", "test.sky"), plan.Options{})
+	if err != nil {
+		t.Fatalf("%s\nwith an index: %v", query, err)
+	}
+	without, err := ask(ctx, e, strings.ReplaceAll(query, "{sky}", "test.sky_plain"), plan.Options{})
+	if err != nil {
+		t.Fatalf("%s\nwithout an index: %v", query, err)
+	}
+	if diff := compare(with.rows, without.rows, false); diff != "" {
+		t.Errorf("%s\nwith an index %d rows, without %d: %s", query, len(with.rows), len(without.rows), diff)
+	}
+	return len(without.rows)
+}
+
+// fillIn replaces the words of a condition.
+func fillIn(random *rand.Rand, condition string) string {
+	for strings.Contains(condition, "SHAPE") {
+		condition = strings.Replace(condition, "SHAPE", randomShape(random), 1)
+	}
+	lon, lat := randomPosition(random)
+	return strings.NewReplacer("LON", number(lon), "LAT", number(lat), "RADIUS", number(randomRadius(random))).Replace(condition)
+}
+
+func randomRadius(random *rand.Rand) float64 {
+	switch random.IntN(8) {
+	case 0:
+		return random.Float64() * 60
+	case 1:
+		return 1. / 3600
+	}
+	return random.Float64() * 3
+}
+
+func randomShape(random *rand.Rand) string {
+	lon, lat := randomPosition(random)
+	radius := randomRadius(random)
+	switch random.IntN(4) {
+	case 0:
+		return fmt.Sprintf("BOX(%s, %s, %s, %s)", number(lon), number(lat), number(radius), number(radius/2+0.1))
+	case 1:
+		return "REGION('" + randomPolygon(random, lon, lat, radius+0.01) + "')"
+	}
+	return fmt.Sprintf("CIRCLE(%s, %s, %s)", number(lon), number(lat), number(radius))
+}
