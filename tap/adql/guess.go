@@ -5,8 +5,9 @@ import "strings"
 // hinted is a message with its remedy.
 type hinted struct{ msg, hint string }
 
-// otherDialects are clauses of other query languages, with the kinds of token
-// that show, next after the word, that it is not just a name.
+// otherDialects are clauses of other query languages. Those words are names as
+// well; the token after them shows that one is none, as next tells. Where next is
+// nil nothing does, and only a word that cannot be a name where it stands counts.
 var otherDialects = map[string]struct {
 	hinted
 	next func(token) bool
@@ -19,17 +20,17 @@ var otherDialects = map[string]struct {
 	"FILTER":      {hinted{"ADQL has no FILTER", "write SUM(CASE WHEN condition THEN 1 ELSE 0 END)"}, isParen},
 	"WINDOW":      {hinted{"ADQL has no window functions", "write GROUP BY in a sub-query and join with it"}, token.isName},
 	"QUALIFY":     {hinted{"ADQL has no QUALIFY", "write a condition around a sub-query"}, isOperand},
-	"NULLS":       {hinted{"ADQL has no NULLS FIRST and NULLS LAST", "remove it: null values come last, with DESC first"}, isAnything},
+	"NULLS":       {hinted{"ADQL has no NULLS FIRST and NULLS LAST", "remove it: null values come last, with DESC first"}, isOtherWord},
 	"REGEXP":      {hinted{"ADQL has no regular expressions", "write LIKE or ILIKE with % and _"}, isOperand},
 	"RLIKE":       {hinted{"ADQL has no regular expressions", "write LIKE or ILIKE with % and _"}, isOperand},
-	"SIMILAR":     {hinted{"ADQL has no SIMILAR TO", "write LIKE or ILIKE with % and _"}, isAnything},
+	"SIMILAR":     {hinted{"ADQL has no SIMILAR TO", "write LIKE or ILIKE with % and _"}, isOtherWord},
 	"GLOB":        {hinted{"ADQL has no GLOB", "write LIKE or ILIKE with % and _"}, isOperand},
 	"DIV":         {hinted{"ADQL has no DIV", "write FLOOR(a / b)"}, isOperand},
 	"XOR":         {hinted{"ADQL has no XOR", "write (a AND NOT b) OR (b AND NOT a)"}, isOperand},
-	"ISNULL":      {hinted{"ADQL has no ISNULL", "write IS NULL"}, isAnything},
-	"NOTNULL":     {hinted{"ADQL has no NOTNULL", "write IS NOT NULL"}, isAnything},
-	"APPLY":       {hinted{"ADQL has no APPLY", "write JOIN ... ON ..."}, isAnything},
-	"LATERAL":     {hinted{"ADQL has no LATERAL", "write JOIN ... ON ..."}, isAnything},
+	"ISNULL":      {hinted{"ADQL has no ISNULL", "write IS NULL"}, nil},
+	"NOTNULL":     {hinted{"ADQL has no NOTNULL", "write IS NOT NULL"}, nil},
+	"APPLY":       {hinted{"ADQL has no APPLY", "write JOIN ... ON ..."}, nil},
+	"LATERAL":     {hinted{"ADQL has no LATERAL", "write JOIN ... ON ..."}, isParen},
 	"INTO":        {hinted{"ADQL has no INTO: it only reads", "remove it; results come back to you"}, isAnything},
 	"ESCAPE":      {hinted{"ADQL has no ESCAPE", "remove it; _ and % always stand for any character and any characters"}, isAnything},
 	"COLLATE":     {hinted{"ADQL has no COLLATE", "compare with ILIKE, or LOWER() of both sides"}, isAnything},
@@ -38,14 +39,17 @@ var otherDialects = map[string]struct {
 
 func isAnything(token) bool { return true }
 
+func isOtherWord(t token) bool { return t.is(wordOther) }
+
 func isParen(t token) bool { return t.kind == tokLParen }
 
 func isOperand(t token) bool {
 	return t.isName() || t.isNumber() || t.kind == tokString || t.kind == tokLParen
 }
 
-// foreignClause recognises the clauses of other query languages.
-func (p *parser) foreignClause(t token) (hinted, bool) {
+// foreignClause recognizes the clauses of other query languages. The word can be
+// a name where it stands, or it cannot.
+func (p *parser) foreignClause(t token, canBeName bool) (hinted, bool) {
 	if t.kind != tokIdent && (t.kind != tokWord || t.word != wordOther && t.word != wordFetch && t.word != wordInto) {
 		return hinted{}, false
 	}
@@ -54,14 +58,19 @@ func (p *parser) foreignClause(t token) (hinted, bool) {
 		return hinted{}, false
 	}
 	d, ok := otherDialects[strings.ToUpper(s)]
-	if !ok || !d.next(p.peek()) {
+	switch {
+	case !ok:
 		return hinted{}, false
+	case d.next == nil:
+		return d.hinted, !canBeName
 	}
-	return d.hinted, true
+	return d.hinted, d.next(p.peek())
 }
 
+// foreignHere reports whether a word that can be a name begins a clause of
+// another query language.
 func (p *parser) foreignHere(t token) bool {
-	_, ok := p.foreignClause(t)
+	_, ok := p.foreignClause(t, true)
 	return ok
 }
 
@@ -88,7 +97,7 @@ func (p *parser) limit(t token) {
 
 // fetch reports FETCH FIRST n ROWS ONLY.
 func (p *parser) fetch(t token) {
-	f, _ := p.foreignClause(t)
+	f := otherDialects["FETCH"]
 	p.report(t.span(), f.msg, f.hint)
 	for {
 		p.next()
@@ -133,11 +142,11 @@ func (p *parser) guess(t token) string {
 		if p.comments(int(prev.end), int(t.start)) {
 			return `"--" began a comment here, up to the end of its line; for two signs write "- -"`
 		}
-		if w := misspelt(p.wordText(prev)); w != "" && (prev.kind == tokIdent) {
+		if w := misspelled(p.wordText(prev)); w != "" && (prev.kind == tokIdent) {
 			return "did you mean " + w + " for " + p.textOf(prev) + "?"
 		}
 	}
-	if w := misspelt(p.wordText(t)); w != "" {
+	if w := misspelled(p.wordText(t)); w != "" {
 		return "did you mean " + w + "?"
 	}
 	return ""
@@ -178,29 +187,29 @@ func hasNewline(s string) bool { return strings.ContainsAny(s, "\n\r") }
 
 func equalFold(s, t string) bool { return len(s) == len(t) && strings.EqualFold(s, t) }
 
-// keywords are what a misspelt word may have been meant to be.
+// keywords are what a misspelled word may have been meant to be.
 var keywords = []string{
 	"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "OFFSET", "UNION", "EXCEPT", "INTERSECT",
 	"DISTINCT", "JOIN", "INNER", "OUTER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "USING",
 	"BETWEEN", "LIKE", "ILIKE", "EXISTS", "CASE", "WHEN", "THEN", "ELSE", "DESC",
 }
 
-// misspelt returns the keyword that s may have been meant to be, or "".
-func misspelt(s string) string {
+// misspelled returns the keyword that s may have been meant to be, or "".
+func misspelled(s string) string {
 	if len(s) < 3 || len(s) > 12 {
 		return ""
 	}
 	for _, w := range keywords {
-		if isMisspelt(s, w) {
+		if isMisspelled(s, w) {
 			return w
 		}
 	}
 	return ""
 }
 
-// isMisspelt reports whether s is the word with one letter wrong, missing, too
+// isMisspelled reports whether s is the word with one letter wrong, missing, too
 // much or swapped with the next.
-func isMisspelt(s, w string) bool {
+func isMisspelled(s, w string) bool {
 	s = strings.ToUpper(s)
 	if s == w || len(s) < len(w)-1 || len(s) > len(w)+1 {
 		return false

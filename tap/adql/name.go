@@ -2,6 +2,7 @@ package adql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,7 +71,7 @@ func (p *parser) path(what string, most int) []Ident {
 	first := p.tok()
 	switch {
 	case first.isName():
-	case first.kind == tokWord && p.peek().kind == tokDot && !first.word.structural():
+	case p.qualifies(first):
 		p.tolerated(first)
 	case first.kind == tokWord && !first.word.structural():
 		p.reserved(first)
@@ -103,6 +104,12 @@ func (p *parser) path(what string, most int) []Ident {
 	return parts
 }
 
+// qualifies reports whether the current token is a reserved word that the point
+// after it shows to be a name.
+func (p *parser) qualifies(t token) bool {
+	return t.kind == tokWord && p.peek().kind == tokDot && !t.word.structural()
+}
+
 // reserved reports a reserved word that stands for a name, which is then taken.
 func (p *parser) reserved(t token) {
 	s := p.textOf(t)
@@ -113,12 +120,15 @@ func (p *parser) reserved(t token) {
 	p.report(t.span(), s+" is a reserved word of ADQL", "as a name it needs double quotes: "+delimited(s))
 }
 
-// tolerated warns of a reserved word that is plainly a name where it stands.
+// tolerated warns of a reserved word that is plainly a name where it stands, once
+// for each word.
 func (p *parser) tolerated(t token) {
-	if p.broken {
+	s := p.textOf(t)
+	if p.broken || len(p.warns) == MaxErrors || slices.ContainsFunc(p.warns, func(w Warning) bool {
+		return equalFold(s, p.text[w.Span.Start:w.Span.End])
+	}) {
 		return
 	}
-	s := p.textOf(t)
 	p.warns = append(p.warns, Warning{t.span(),
 		fmt.Sprintf("%s is a reserved word of ADQL; other services ask for double quotes: %s", s, delimited(s))})
 }

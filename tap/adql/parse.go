@@ -10,8 +10,8 @@ import (
 
 // Parse reads one query. On success the tree is not nil and the error is nil;
 // otherwise the tree is nil and the error is an ErrorList sorted by position.
-// Warnings tell of words that were accepted though reserved; they come with
-// either outcome.
+// Warnings tell of words that were accepted though reserved, each once and
+// MaxErrors at most; they come with either outcome.
 //
 // The time is linear in the text, and the stack is bounded by opts.
 func Parse(text string, opts Options) (*Query, []Warning, error) {
@@ -200,7 +200,7 @@ func (p *parser) noQuery() {
 	switch {
 	case t.kind == tokEOF:
 		p.report(t.span(), "the query is empty", "write SELECT ... FROM ...")
-	case t.kind == tokIdent && isMisspelt(first, "SELECT"):
+	case t.kind == tokIdent && isMisspelled(first, "SELECT"):
 		p.report(t.span(), "a query begins with SELECT or WITH, found "+clip(first), "did you mean SELECT?")
 	case isStatement(first):
 		p.report(t.span(), strings.ToUpper(first)+" is no statement of ADQL", "ADQL only reads: write SELECT ... FROM ...")

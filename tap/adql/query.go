@@ -25,8 +25,10 @@ func (p *parser) query(head bool) *Query {
 		}
 		with = p.with()
 	}
-	q := p.queryFrom(p.operand(), start)
+	first := p.tok().start
+	q := p.queryFrom(p.operand(), first)
 	q.With = with
+	q.Pos = p.from(start)
 	return q
 }
 
@@ -274,7 +276,7 @@ func (p *parser) endOfClause() bool {
 	case tokEOF, tokBroken, tokRParen, tokSemicolon:
 		return true
 	case tokWord:
-		return t.word.stops(stopFrom|stopClause) || t.word == wordFetch
+		return (t.word.stops(stopFrom|stopClause) || t.word == wordFetch) && !p.qualifies(t)
 	case tokIdent:
 		return p.isLimit(t)
 	}

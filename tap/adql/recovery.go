@@ -66,7 +66,7 @@ func (p *parser) expected(what, hint string) {
 	if p.broken {
 		return
 	}
-	if f, ok := p.foreignClause(t); ok {
+	if f, ok := p.foreignClause(t, false); ok {
 		p.fail(t.span(), f.msg, f.hint)
 		return
 	}

@@ -103,6 +103,9 @@ func (c *clauses) parse(p *parser, cl clause) {
 
 // quantifier parses [ALL|DISTINCT] [TOP n].
 func (p *parser) quantifier(s *Select) {
+	if p.qualifies(p.tok()) {
+		return
+	}
 	if p.acceptWord(wordDistinct) {
 		s.Distinct = true
 		if t := p.tok(); t.is(wordOn) {
@@ -112,7 +115,7 @@ func (p *parser) quantifier(s *Select) {
 	} else {
 		p.acceptWord(wordAll)
 	}
-	if t := p.tok(); !t.is(wordTop) {
+	if t := p.tok(); !t.is(wordTop) || p.qualifies(t) {
 		p.gluedTop(t)
 		return
 	}
@@ -154,14 +157,13 @@ func (p *parser) noCount() {
 	}
 }
 
-// gluedTop reports "TOP10 a".
+// gluedTop reports "TOP10 *"; in "TOP10 a" it is a column with an alias.
 func (p *parser) gluedTop(t token) {
 	s := p.textOf(t)
 	if t.kind != tokIdent || len(s) < 4 || !equalFold(s[:3], "TOP") || strings.Trim(s[3:], "0123456789") != "" {
 		return
 	}
-	next := p.peek()
-	if next.isName() || next.kind == tokStar && clauseOf(p.toks[p.i+2]) == fromClause {
+	if p.peek().kind == tokStar && clauseOf(p.toks[p.i+2]) == fromClause {
 		p.report(t.span(), "there is no blank between TOP and its number", "write TOP "+s[3:])
 		p.next()
 	}
