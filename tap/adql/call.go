@@ -46,7 +46,7 @@ func (p *parser) wordOperand(t token, least int) Expr {
 	case after.kind == tokString && t.word == wordOther && isTypedLiteral(p.textOf(t)):
 		p.typedLiteral(t, after)
 		return &NullLit{}
-	case t.word == wordOther && !p.foreignHere(t):
+	case t.word == wordOther && !p.foreignHere(t), t.word == wordCount, p.meansName(t) && !t.word.stops(stopCase):
 		return p.reference()
 	}
 	p.expectedValue()

@@ -13,7 +13,7 @@ var otherDialects = map[string]struct {
 	next func(token) bool
 }{
 	"LIMIT":       {hinted{"ADQL has no LIMIT", "write SELECT TOP n ..., with OFFSET at the end"}, isOperand},
-	"FETCH":       {hinted{"ADQL has no FETCH", "write SELECT TOP n ..."}, isAnything},
+	"FETCH":       {hinted{"ADQL has no FETCH", "write SELECT TOP n ..."}, isOtherWord},
 	"TABLESAMPLE": {hinted{"ADQL has no TABLESAMPLE", "restrict a column of random or running numbers, as in MOD(id, 100) = 0"}, isOperand},
 	"MINUS":       {hinted{"ADQL has no MINUS", "write EXCEPT"}, func(t token) bool { return t.is(wordSelect) || t.kind == tokLParen }},
 	"OVER":        {hinted{"ADQL has no window functions", "write GROUP BY in a sub-query and join with it"}, isParen},
@@ -82,6 +82,9 @@ func (p *parser) isLimit(t token) bool {
 	next := p.peek()
 	return next.isNumber() || next.is(wordAll)
 }
+
+// isFetch reports whether t begins FETCH FIRST or FETCH NEXT.
+func (p *parser) isFetch(t token) bool { return t.is(wordFetch) && p.peek().is(wordOther) }
 
 // limit reports LIMIT n, LIMIT n, m.
 func (p *parser) limit(t token) {

@@ -104,6 +104,23 @@ func (p *parser) path(what string, most int) []Ident {
 	return parts
 }
 
+// meansName reports whether the current token is a word of the grammar that has
+// no meaning where it stands but that of a name: the next token ends the item.
+func (p *parser) meansName(t token) bool {
+	if t.kind != tokWord || t.word.structural() || t.word == wordOuter {
+		return false
+	}
+	switch next := p.peek(); next.kind {
+	case tokComma:
+		return true
+	case tokEOF, tokRParen, tokSemicolon:
+		return t.word != wordOffset
+	case tokWord:
+		return next.word.stops(stopFrom | stopClause | stopOn)
+	}
+	return false
+}
+
 // qualifies reports whether the current token is a reserved word that the point
 // after it shows to be a name.
 func (p *parser) qualifies(t token) bool {
@@ -143,7 +160,7 @@ func (p *parser) alias() *Ident {
 			if p.foreignHere(t) || p.isLimit(t) {
 				return nil
 			}
-		case t.kind == tokWord && t.word == wordOther:
+		case t.is(wordOther) || p.meansName(t):
 			if p.foreignHere(t) {
 				return nil
 			}

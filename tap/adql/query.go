@@ -194,12 +194,13 @@ func (p *parser) tail(q *Query, start int32) {
 			if last != "" {
 				p.report(t.span(), fmt.Sprintf("%s must stand before %s", clauseOf(t), last), "")
 			} else {
-				p.report(t.span(), fmt.Sprintf("unexpected %s", clauseOf(t)), "")
+				p.report(t.span(), fmt.Sprintf("%s cannot follow a query in parentheses", clauseOf(t)),
+					"move it into the parentheses, or write SELECT * FROM (...) AS t "+clauseOf(t).String()+" ...")
 			}
 			scratch.parse(p, clauseOf(t))
 		case p.isLimit(t):
 			p.limit(t)
-		case t.is(wordFetch):
+		case p.isFetch(t):
 			p.fetch(t)
 		default:
 			return
@@ -276,7 +277,7 @@ func (p *parser) endOfClause() bool {
 	case tokEOF, tokBroken, tokRParen, tokSemicolon:
 		return true
 	case tokWord:
-		return (t.word.stops(stopFrom|stopClause) || t.word == wordFetch) && !p.qualifies(t)
+		return t.word.stops(stopFrom|stopClause) && !p.qualifies(t) && !p.meansName(t) || p.isFetch(t)
 	case tokIdent:
 		return p.isLimit(t)
 	}

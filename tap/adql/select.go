@@ -115,7 +115,7 @@ func (p *parser) quantifier(s *Select) {
 	} else {
 		p.acceptWord(wordAll)
 	}
-	if t := p.tok(); !t.is(wordTop) || p.qualifies(t) {
+	if t := p.tok(); !t.is(wordTop) || p.qualifies(t) || p.meansName(t) {
 		p.gluedTop(t)
 		return
 	}
