@@ -19,8 +19,9 @@ type Options struct {
 	MaxLength int // bytes of text
 	MaxDepth  int // nesting
 	// MaxChain bounds the chains of operators, joins and set operations
-	// ("a OR b OR c" has two links). A chain is a tree as high as it is long, so
-	// MaxDepth + MaxChain bounds the depth of any recursion over the tree.
+	// ("a OR b OR c OR d" has two links more than a single operator). A chain is a
+	// tree as high as it is long, so this and MaxDepth, of which a level makes some
+	// ten nodes, bound any recursion over the tree.
 	MaxChain int
 }
 
