@@ -13,6 +13,7 @@ type base64Reader struct {
 	chars   int // characters in bits
 	pads    int // padding since the last whole group
 	done    bool
+	err     error
 }
 
 // base64Values holds the six bits of each character of the alphabet, and one
@@ -45,19 +46,20 @@ func (b *base64Reader) Read(p []byte) (int, error) {
 		return 0, io.ErrShortBuffer
 	}
 	n := 0
-	for n == 0 && !b.done && !b.empty {
+	for n == 0 && b.err == nil && !b.done && !b.empty {
 		if b.s.pos == b.s.end && !b.s.fill() {
-			return 0, b.s.truncated()
+			b.err = b.s.truncated()
+			break
 		}
-		var err error
-		if n, err = b.decode(p); err != nil {
-			return n, err
-		}
+		n, b.err = b.decode(p)
 	}
-	if n == 0 {
-		return 0, io.EOF
+	switch {
+	case n > 0:
+		return n, nil
+	case b.err != nil:
+		return 0, b.err
 	}
-	return n, nil
+	return 0, io.EOF
 }
 
 // decode turns what is in the scanner's buffer into bytes.
@@ -82,6 +84,10 @@ func (b *base64Reader) decode(p []byte) (int, error) {
 		case base64Tag:
 			b.s.pos += i
 			b.done = true
+			// What follows a comment would be lost, so there must be none.
+			if next := b.s.peek(2); len(next) == 2 && next[1] != '/' {
+				return n, b.s.fail("something other than base64 stands in the STREAM", "")
+			}
 			n += b.rest(p[n:])
 			return n, nil
 		case base64Invalid:

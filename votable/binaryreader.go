@@ -28,23 +28,20 @@ type cellReader func(r *binaryReader, c *Column, i int, null bool) error
 // to the limit for cells.
 const streamBuffer = 64 << 10
 
-func newBinaryReader(source *base64Reader, in io.Reader, fields []Field, maxCell int, flagged bool) (*binaryReader, error) {
+func newBinaryReader(source *base64Reader, in io.Reader, fields []Field, maxCell int, flagged bool) *binaryReader {
 	r := &binaryReader{s: source.s, source: source, in: in, fields: fields, maxCell: maxCell, buf: make([]byte, streamBuffer)}
 	if flagged {
 		r.flags = make([]byte, (len(fields)+7)/8)
 	}
 	for i := range fields {
-		read, size := newCellReader(&fields[i], flagged)
-		if size > maxCell {
-			return nil, columnError(r.tooLong(size), &fields[i])
-		}
-		r.readers = append(r.readers, read)
+		r.readers = append(r.readers, newCellReader(&fields[i], flagged))
 	}
-	return r, nil
+	return r
 }
 
-func (r *binaryReader) tooLong(size int) *Error {
-	e := r.s.fail(fmt.Sprintf("a cell of %d bytes is longer than this service takes, which is %d", size, r.maxCell), "send a smaller array")
+// longCell is the error for a cell of more bytes than the limit.
+func longCell(s *scanner, size, limit int) *Error {
+	e := s.fail(fmt.Sprintf("a cell of %d bytes is longer than this service takes, which is %d", size, limit), "send a smaller array")
 	e.Limit = true
 	return e
 }
@@ -153,13 +150,9 @@ func (r *binaryReader) finish() error {
 	if r.source.empty {
 		elements = elements[1:]
 	}
-	for i, element := range elements {
-		// The text of the STREAM is over at a tag. If that is a comment, what
-		// follows it would be lost, so it is not passed over.
-		if i > 0 || r.source.empty {
-			if err := r.s.skipText(); err != nil {
-				return err
-			}
+	for _, element := range elements {
+		if err := r.s.skipText(); err != nil {
+			return err
 		}
 		kind, err := r.s.tag()
 		if err != nil {

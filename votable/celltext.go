@@ -67,26 +67,27 @@ func elementText(d Datatype) CellText {
 	case Long:
 		return func(dst []byte, c *Column, j int) []byte { return strconv.AppendInt(dst, c.Int64s[j], 10) }
 	case Float:
-		return func(dst []byte, c *Column, j int) []byte { return appendFloat(dst, float64(c.Float32s[j]), 32) }
+		return func(dst []byte, c *Column, j int) []byte { return AppendFloat(dst, float64(c.Float32s[j]), 32) }
 	case Double:
-		return func(dst []byte, c *Column, j int) []byte { return appendFloat(dst, c.Float64s[j], 64) }
+		return func(dst []byte, c *Column, j int) []byte { return AppendFloat(dst, c.Float64s[j], 64) }
 	case FloatComplex:
 		return func(dst []byte, c *Column, j int) []byte {
-			dst = append(appendFloat(dst, float64(c.Float32s[2*j]), 32), ' ')
-			return appendFloat(dst, float64(c.Float32s[2*j+1]), 32)
+			dst = append(AppendFloat(dst, float64(c.Float32s[2*j]), 32), ' ')
+			return AppendFloat(dst, float64(c.Float32s[2*j+1]), 32)
 		}
 	case DoubleComplex:
 		return func(dst []byte, c *Column, j int) []byte {
-			dst = append(appendFloat(dst, c.Float64s[2*j], 64), ' ')
-			return appendFloat(dst, c.Float64s[2*j+1], 64)
+			dst = append(AppendFloat(dst, c.Float64s[2*j], 64), ' ')
+			return AppendFloat(dst, c.Float64s[2*j+1], 64)
 		}
 	}
 	return func(dst []byte, c *Column, j int) []byte { return strconv.AppendUint(dst, uint64(c.Bytes[j]), 10) }
 }
 
-// appendFloat appends the shortest decimal that reads back as v. The plain
+// AppendFloat appends the shortest decimal that reads back as v, which has the
+// given number of bits, or NaN, +Inf or -Inf as TABLEDATA has them. The plain
 // notation is kept for the magnitudes that people write so.
-func appendFloat(dst []byte, v float64, bits int) []byte {
+func AppendFloat(dst []byte, v float64, bits int) []byte {
 	switch abs := math.Abs(v); {
 	case abs >= 1e-4 && abs < 1e15 || abs == 0:
 		return strconv.AppendFloat(dst, v, 'f', -1, bits)

@@ -95,11 +95,7 @@ func (m *markup) systems(coosys []Coosys, timesys []Timesys, params []Param, gro
 
 func (m *markup) params(params []Param) {
 	for i := range params {
-		f := params[i].Field
-		if f.Datatype.isText() && f.Arraysize == "" && len(params[i].Value) != 1 {
-			f.Arraysize = "*" // without an arraysize a reader sees one character
-		}
-		m.field("PARAM", &f, &params[i].Value)
+		m.field("PARAM", &params[i].Field, &params[i].Value)
 	}
 }
 
@@ -134,6 +130,9 @@ func (m *markup) field(element string, f *Field, value *string) {
 	m.attr("ID", f.ID)
 	m.buf = appendAnyAttr(m.buf, "name", f.Name)
 	m.attr("datatype", f.Datatype.String())
+	if f.Arraysize == "" && f.Datatype.isText() && (value == nil || len(*value) != 1) {
+		m.attr("arraysize", "*") // without an arraysize a reader sees one character
+	}
 	m.attr("arraysize", f.Arraysize)
 	if value != nil {
 		m.buf = appendAnyAttr(m.buf, "value", *value)

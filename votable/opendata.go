@@ -10,6 +10,13 @@ import (
 // openData reads from the start tag of DATA up to the first row.
 func (d *Decoder) openData(fields []Field) (rowDecoder, error) {
 	s := d.s
+	for i := range fields {
+		// A fixed size counts for cells that are NULL too, when they are written.
+		shape, _ := fields[i].Shape()
+		if size := shape.Count * datatypes[fields[i].Datatype].size; !shape.Variable && size > d.limits.MaxCell {
+			return nil, columnError(longCell(s, size, d.limits.MaxCell), &fields[i])
+		}
+	}
 	if err := s.skipText(); err != nil {
 		return nil, err
 	}
@@ -65,7 +72,7 @@ func (d *Decoder) openBinary(fields []Field, element string, kind tagKind) (rowD
 		return nil, s.fail("the STREAM has the encoding "+strconv.Quote(encoding), "send it as base64")
 	}
 	s.rows = true
-	return newBinaryReader(source, in, fields, d.limits.MaxCell, element == "BINARY2")
+	return newBinaryReader(source, in, fields, d.limits.MaxCell, element == "BINARY2"), nil
 }
 
 // gzipReader unfolds a compressed stream up to a bound.

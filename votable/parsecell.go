@@ -43,22 +43,29 @@ func parseText(c *Column, i int, text []byte) error {
 		c.addNull(Char, i)
 		return nil
 	}
-	plain := true
 	for _, b := range text {
-		switch byteClass[b] {
-		case controlByte:
+		if byteClass[b] == controlByte {
 			return &Error{Msg: "holds a control character that XML excludes", Remedy: "remove it"}
-		case multiByte:
-			plain = false
 		}
 	}
 	c.addValid(i)
-	if !plain && !utf8.Valid(text) {
-		text = bytes.ToValidUTF8(text, []byte(replacement))
-	}
-	c.Bytes = append(c.Bytes, text...)
-	c.endCell(len(text))
+	before := len(c.Bytes)
+	c.Bytes = appendValidUTF8(c.Bytes, text)
+	c.endCell(len(c.Bytes) - before)
 	return nil
+}
+
+// appendValidUTF8 appends a string with U+FFFD for each byte that is no UTF-8.
+func appendValidUTF8(dst, s []byte) []byte {
+	if utf8.Valid(s) {
+		return append(dst, s...)
+	}
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		dst = utf8.AppendRune(dst, r)
+		s = s[size:]
+	}
+	return dst
 }
 
 // arrayParser reads elements apart by white space. The digits of a bit array

@@ -10,28 +10,18 @@ import (
 	"unicode/utf8"
 )
 
-// newCellReader chooses what reads the cells of a field from a binary stream,
-// and returns the bytes that each cell takes at least.
-func newCellReader(f *Field, flagged bool) (cellReader, int) {
+// newCellReader chooses what reads the cells of a field from a binary stream.
+func newCellReader(f *Field, flagged bool) cellReader {
 	shape, _ := f.Shape()
-	size := datatypes[f.Datatype].size
 	switch {
 	case f.Datatype.isText():
-		return textReader(f.Datatype, shape, flagged), shape.fixedCount() * size
+		return textReader(f.Datatype, shape, flagged)
 	case shape.Scalar:
-		return scalarReader(f, flagged), size
+		return scalarReader(f, flagged)
 	case f.Datatype == Bit:
-		return bitArrayReader(shape, flagged), (shape.fixedCount() + 7) / 8
+		return bitArrayReader(shape, flagged)
 	}
-	return arrayReader(f, shape, flagged), shape.fixedCount() * size
-}
-
-// fixedCount is the number of elements of every cell, or 0.
-func (s Shape) fixedCount() int {
-	if s.Variable {
-		return 0
-	}
-	return s.Count
+	return arrayReader(f, shape, flagged)
 }
 
 // count returns the number of elements of the next cell: the declared one, or
@@ -49,7 +39,7 @@ func (r *binaryReader) count(shape Shape, size int) (int, error) {
 		return 0, r.s.fail("a cell has a negative number of elements", "the number and datatypes of the fields must fit the stream")
 	}
 	if n*int64(size) > int64(r.maxCell) {
-		return 0, r.tooLong(int(n * int64(size)))
+		return 0, longCell(r.s, int(n)*size, r.maxCell)
 	}
 	return int(n), nil
 }
@@ -76,10 +66,7 @@ func textReader(d Datatype, shape Shape, flagged bool) cellReader {
 			if nul := bytes.IndexByte(b, 0); nul >= 0 {
 				b = b[:nul]
 			}
-			if !utf8.Valid(b) {
-				b = bytes.ToValidUTF8(b, []byte(replacement))
-			}
-			c.Bytes = append(c.Bytes, b...)
+			c.Bytes = appendValidUTF8(c.Bytes, b)
 		}
 		c.endCell(len(c.Bytes) - before)
 		if null || !flagged && len(c.Bytes) == before {
