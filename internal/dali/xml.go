@@ -2,6 +2,7 @@ package dali
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 )
 
@@ -20,7 +21,7 @@ func WriteXML(w io.Writer, stylesheet string, element any) error {
 	enc.Indent("", "  ")
 	if stylesheet != "" {
 		pi := xml.ProcInst{Target: "xml-stylesheet", Inst: []byte(`type="text/xsl" href="` + stylesheet + `"`)}
-		if err := enc.EncodeToken(pi); err != nil {
+		if err := errors.Join(enc.EncodeToken(pi), enc.EncodeToken(xml.CharData("\n"))); err != nil {
 			return err
 		}
 	}

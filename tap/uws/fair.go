@@ -70,31 +70,3 @@ func (q *Fair[T]) Remove(user string, work T) bool {
 	}
 	return false
 }
-
-// Place is how much work would be taken before this, were all users ready;
-// false if it does not wait.
-func (q *Fair[T]) Place(user string, work T) (int, bool) {
-	round := -1
-	for i, w := range q.lines[user] {
-		if w == work {
-			round = i
-			break
-		}
-	}
-	if round < 0 {
-		return 0, false
-	}
-	before, passed := round, false
-	for _, u := range q.turns {
-		if u == user {
-			passed = true
-			continue
-		}
-		ahead := round
-		if !passed {
-			ahead++
-		}
-		before += min(ahead, len(q.lines[u]))
-	}
-	return before, true
-}

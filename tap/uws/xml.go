@@ -2,6 +2,7 @@ package uws
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -223,7 +224,7 @@ func (d Document) write(w io.Writer, element any) error {
 	enc.Indent("", "  ")
 	if d.Stylesheet != "" {
 		pi := xml.ProcInst{Target: "xml-stylesheet", Inst: []byte(`type="text/xsl" href="` + d.Stylesheet + `"`)}
-		if err := enc.EncodeToken(pi); err != nil {
+		if err := errors.Join(enc.EncodeToken(pi), enc.EncodeToken(xml.CharData("\n"))); err != nil {
 			return err
 		}
 	}
