@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -90,7 +91,7 @@ func (b *block) unknownFunction(e *adql.Call) {
 	for i, f := range catalogue {
 		names[i] = f.name
 	}
-	hint := didYouMean(e.Name.Name, names)
+	hint := b.didYouMean(e.Name.Name, func() []string { return names })
 	if advice := foreignFunctions[strings.ToUpper(e.Name.Name)]; advice != "" {
 		hint = advice
 	}
@@ -123,7 +124,7 @@ func (b *block) arguments(e *adql.Call, f *entry) []Expr {
 	if n := len(e.Args); n < least || n > len(f.params) {
 		want := plural(least, "argument")
 		if least < len(f.params) {
-			want = plural(least, "or more argument")
+			want = fmt.Sprintf("%d or %d arguments", least, len(f.params))
 		}
 		hint := ""
 		if len(f.signatures) > 0 {
@@ -282,6 +283,10 @@ func (b *block) geomTransform(e *adql.Call, f *entry) Expr {
 	}
 	args[2] = b.geometry(e.Args[2], f.name)
 	if !ok || args[2] == nil {
+		return nil
+	}
+	if _, ok := args[2].(*AsRegion); ok {
+		b.fail(e.Args[2].Span(), "", "%s takes a POINT, CIRCLE or POLYGON, but %s is text", f.name, b.name(args[2].(*AsRegion).X))
 		return nil
 	}
 	if args[0].(*Literal).Text == args[1].(*Literal).Text {

@@ -23,9 +23,9 @@ func (b *block) unify(mode unifyMode, what string, list []Expr) (Type, bool) {
 	}
 	// A fractional or very large literal can widen the type of the columns.
 	for _, x := range list {
-		if l, isLiteral := x.(*Literal); isLiteral && l.T.Kind != Null && t.Kind != Array {
+		if l, isLiteral := x.(*Literal); isLiteral && l.T.Kind != Null {
 			k, fit := b.widen(l, t.Kind, mode)
-			if !fit {
+			if !fit || t.Kind == Array {
 				b.mismatch(what, l, partner(list, l))
 				return Type{}, false
 			}
@@ -227,7 +227,8 @@ func (b *block) mismatch(what string, x, y Expr) {
 	case isLiteral && y.Type().text() && l.T.Numeric():
 		b.fail(at, "write '"+l.written()+"'", "%s is a number, but %s is %s", l.written(), b.name(y), y.Type())
 	default:
-		b.fail(at, b.mismatchHint(x, y), "%s: %s is %s and %s is %s", what, b.name(x), x.Type(), b.name(y), y.Type())
+		b.fail(at, b.mismatchHint(x, y), "%s (%s) and %s (%s) do not go together in %s",
+			b.name(x), x.Type(), b.name(y), y.Type(), what)
 	}
 }
 

@@ -1,34 +1,42 @@
 package plan
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/vobutler/vobutler/tap/adql"
-	"github.com/vobutler/vobutler/tap/schema"
 )
 
 // Describe prints a plan as an indented tree, for people and for tests. Columns
-// stand as "#relation.name", literals with their kind where it is not obvious,
-// and functions in upper case.
+// stand as "#relation.name", literals with their type where it does not show,
+// and what became an index test as "near<" or without "= 1".
 func Describe(q *Query) string {
 	d := describer{columns: map[int]func(int) string{}}
 	d.query(q)
 	return d.b.String()
 }
 
-// describer writes lines with an indentation.
+// describer writes a tree into one buffer.
 type describer struct {
 	b       strings.Builder
 	indent  int
 	columns map[int]func(int) string // names of columns by relation
 }
 
-func (d *describer) line(format string, args ...any) {
-	d.b.WriteString(strings.Repeat("  ", d.indent))
-	fmt.Fprintf(&d.b, format, args...)
-	d.b.WriteByte('\n')
+func (d *describer) put(words ...string) {
+	for _, w := range words {
+		d.b.WriteString(w)
+	}
+}
+
+// line writes words, and then an expression if there is one, on a line.
+func (d *describer) line(x Expr, words ...string) {
+	d.put(strings.Repeat("  ", d.indent))
+	d.put(words...)
+	if x != nil {
+		d.expr(x)
+	}
+	d.put("\n")
 }
 
 func (d *describer) nested(f func()) {
@@ -39,26 +47,26 @@ func (d *describer) nested(f func()) {
 
 func (d *describer) query(q *Query) {
 	for _, c := range q.With {
-		d.line("with %s", adql.QuoteIdent(c.Name))
+		d.line(nil, "with ", adql.QuoteIdent(c.Name))
 		d.nested(func() { d.query(c.Query) })
 	}
 	d.body(q.Body)
 	for _, o := range q.OrderBy {
+		key := ""
+		if o.Output >= 0 {
+			key = "output " + strconv.Itoa(o.Output+1)
+		}
 		direction := ""
 		if o.Desc {
-			direction = " desc"
+			direction = "desc "
 		}
-		if o.Output >= 0 {
-			d.line("order by output %d%s", o.Output+1, direction)
-		} else {
-			d.line("order by %s%s", d.expr(o.Expr), direction)
-		}
+		d.line(o.Expr, "order by ", direction, key)
 	}
 	if q.Offset > 0 {
-		d.line("offset %d", q.Offset)
+		d.line(nil, "offset ", strconv.FormatUint(q.Offset, 10))
 	}
 	if q.Limit != nil {
-		d.line("limit %d", *q.Limit)
+		d.line(nil, "limit ", strconv.FormatUint(*q.Limit, 10))
 	}
 }
 
@@ -71,13 +79,13 @@ func (d *describer) body(body Body) {
 		if body.All {
 			all = " all"
 		}
-		d.line("%s%s", strings.ToLower(setOpNames[body.Op]), all)
+		d.line(nil, strings.ToLower(setOpNames[body.Op]), all)
 		d.nested(func() {
 			d.body(body.Left)
 			d.body(body.Right)
 		})
 	case *Nested:
-		d.line("nested")
+		d.line(nil, "nested")
 		d.nested(func() { d.query(body.Query) })
 	}
 }
@@ -93,22 +101,22 @@ func (d *describer) selectBlock(s *Select) {
 	if s.Grouped {
 		head += " grouped"
 	}
-	d.line("%s", head)
+	d.line(nil, head)
 	d.nested(func() {
 		for _, o := range s.Columns {
-			d.line("%s: %s = %s", adql.QuoteIdent(o.Name), o.Type, d.expr(o.Expr))
+			d.line(o.Expr, adql.QuoteIdent(o.Name), ": ", o.Type.String(), " = ")
 		}
 		for _, rel := range s.From {
 			d.relation("from ", rel)
 		}
 		if s.Where != nil {
-			d.line("where %s", d.expr(s.Where))
+			d.line(s.Where, "where ")
 		}
 		for _, k := range s.GroupBy {
-			d.line("group by %s", d.expr(k))
+			d.line(k, "group by ")
 		}
 		if s.Having != nil {
-			d.line("having %s", d.expr(s.Having))
+			d.line(s.Having, "having ")
 		}
 	})
 }
@@ -137,204 +145,33 @@ var joinNames = [...]string{adql.InnerJoin: "inner", adql.LeftJoin: "left", adql
 func (d *describer) relation(prefix string, rel Relation) {
 	switch rel := rel.(type) {
 	case *Scan:
-		d.line("%s#%d %s", prefix, rel.ID, tableName(rel.Table))
+		d.line(nil, prefix, "#", strconv.Itoa(rel.ID), " ", rel.Table.Name.String())
 		if rel.Policy != nil {
-			d.nested(func() { d.line("policy %s", d.expr(rel.Policy)) })
+			d.nested(func() { d.line(rel.Policy, "policy ") })
 		}
 	case *Shared:
-		d.line("%s#%d with %s", prefix, rel.ID, adql.QuoteIdent(rel.CTE.Name))
+		d.line(nil, prefix, "#", strconv.Itoa(rel.ID), " with ", adql.QuoteIdent(rel.CTE.Name))
 	case *Derived:
-		d.line("%s#%d", prefix, rel.ID)
+		d.line(nil, prefix, "#", strconv.Itoa(rel.ID))
 		d.nested(func() { d.query(rel.Query) })
 	case *Join:
-		d.line("%s%s join", prefix, joinNames[rel.Kind])
+		d.line(nil, prefix, joinNames[rel.Kind], " join")
 		d.nested(func() {
 			d.relation("", rel.Left)
 			d.relation("", rel.Right)
 			if rel.On != nil {
-				d.line("on %s", d.expr(rel.On))
+				d.line(rel.On, "on ")
 			}
 		})
 	}
 }
 
-func tableName(t *schema.Table) string { return t.Name.String() }
-
-// expr prints an expression on one line; sub-queries follow in braces.
-func (d *describer) expr(x Expr) string {
-	switch x := x.(type) {
-	case *Column:
-		if name := d.columns[x.Relation]; name != nil {
-			return fmt.Sprintf("#%d.%s", x.Relation, adql.QuoteIdent(name(x.Index)))
-		}
-		return fmt.Sprintf("#%d.%d", x.Relation, x.Index)
-	case *Literal:
-		return describeLiteral(x)
-	case *Arith:
-		return "(" + d.expr(x.L) + " " + operatorNames[x.Op] + " " + d.expr(x.R) + ")"
-	case *Compare:
-		return "(" + d.expr(x.L) + " " + operatorNames[x.Op] + " " + d.expr(x.R) + ")"
-	case *Concat:
-		return "(" + d.expr(x.L) + " || " + d.expr(x.R) + ")"
-	case *Neg:
-		return "(-" + d.expr(x.X) + ")"
-	case *Logic:
-		return "(" + strings.Join(d.exprs(x.Args), " "+operatorNames[x.Op]+" ") + ")"
-	case *Not:
-		return "(NOT " + d.expr(x.X) + ")"
-	case *Cast:
-		return d.cast(x)
-	case *Case:
-		return d.caseExpr(x)
-	case *Func:
-		return funcNames()[x.ID] + "(" + strings.Join(d.exprs(x.Args), ", ") + ")"
-	case *Aggregate:
-		return d.aggregate(x)
-	}
-	return d.predicate(x)
-}
-
-func (d *describer) predicate(x Expr) string {
-	switch x := x.(type) {
-	case *IsNull:
-		return "(" + d.expr(x.X) + " IS " + not(x.Negated) + "NULL)"
-	case *Between:
-		return "(" + d.expr(x.X) + " " + not(x.Negated) + "BETWEEN " + d.expr(x.Low) + " AND " + d.expr(x.High) + ")"
-	case *InList:
-		return "(" + d.expr(x.X) + " " + not(x.Negated) + "IN (" + strings.Join(d.exprs(x.List), ", ") + "))"
-	case *InQuery:
-		return "(" + d.expr(x.X) + " " + not(x.Negated) + "IN " + d.subquery(x.Query) + ")"
-	case *Like:
-		op := "LIKE "
-		if x.Fold {
-			op = "ILIKE "
-		}
-		return "(" + d.expr(x.X) + " " + not(x.Negated) + op + d.expr(x.Pattern) + ")"
-	case *Exists:
-		return "EXISTS " + d.subquery(x.Query)
-	case *ScalarQuery:
-		return d.subquery(x.Query)
-	}
-	return d.geometry(x)
-}
-
-func (d *describer) geometry(x Expr) string {
-	call := func(name string) string { return name + "(" + strings.Join(d.exprs(Children(x)), ", ") + ")" }
-	switch x := x.(type) {
-	case *Shape:
-		return describeShape(x)
-	case *MakePoint:
-		return call("POINT")
-	case *MakeCircle:
-		return call("CIRCLE")
-	case *MakePolygon:
-		return call("POLYGON")
-	case *MakeBox:
-		return call("BOX")
-	case *AsRegion:
-		return call("region")
-	case *GeoTest:
-		return not(x.Negated) + call(geoOpNames[x.Op])
-	case *GeoValue:
-		return "number " + call(geoOpNames[x.Op])
-	case *NearTest:
-		return "(DISTANCE(" + d.expr(x.A) + ", " + d.expr(x.B) + ") near" + operatorNames[x.Op] + " " + d.expr(x.Radius) + ")"
-	case *Distance:
-		return call("DISTANCE")
-	case *Area:
-		return call("AREA")
-	case *Centroid:
-		return call("CENTROID")
-	case *Coord:
-		if x.Latitude {
-			return call("COORD2")
-		}
-		return call("COORD1")
-	}
-	return "?"
-}
-
-func (d *describer) exprs(list []Expr) []string {
-	words := make([]string, len(list))
-	for i, x := range list {
-		words[i] = d.expr(x)
-	}
-	return words
-}
-
-func (d *describer) cast(x *Cast) string {
-	t := x.T.String()
-	if x.Length > 0 {
-		if x.Pad {
-			t = "CHAR"
-		}
-		t += "(" + strconv.Itoa(x.Length) + ")"
-	}
-	return "CAST(" + d.expr(x.X) + " AS " + t + ")"
-}
-
-func (d *describer) caseExpr(x *Case) string {
-	s := "CASE"
-	for _, w := range x.Whens {
-		s += " WHEN " + d.expr(w.Cond) + " THEN " + d.expr(w.Then)
-	}
-	if x.Else != nil {
-		s += " ELSE " + d.expr(x.Else)
-	}
-	return s + " END"
-}
-
-func (d *describer) aggregate(x *Aggregate) string {
-	args := strings.Join(d.exprs(x.Args), ", ")
-	if len(x.Args) == 0 {
-		args = "*"
-	}
-	if x.Distinct {
-		args = "DISTINCT " + args
-	}
-	return strings.ToUpper(aggregateNames[x.ID]) + "(" + args + ")"
-}
-
-// subquery prints a sub-query in braces, indented below the line that is being
-// written.
-func (d *describer) subquery(q *Query) string {
-	inner := describer{indent: d.indent + 2, columns: d.columns}
-	inner.query(q)
-	return "{\n" + inner.b.String() + strings.Repeat("  ", d.indent+1) + "}"
-}
-
-func not(negated bool) string {
-	if negated {
-		return "NOT "
-	}
-	return ""
-}
-
-// describeLiteral writes a literal with its kind unless that is the one which
-// its form has by itself.
-func describeLiteral(l *Literal) string {
-	s := l.written()
-	switch l.T.Kind {
-	case Text, Int, Boolean, Null:
-		return s
-	case Double, Float:
-		if !strings.ContainsAny(s, ".eE") {
-			s += ".0"
-		}
-		if l.T.Kind == Double {
-			return s
-		}
-	}
-	return s + ":" + strings.ToLower(l.T.String())
-}
-
-func describeShape(s *Shape) string {
-	if s.Coords == nil {
-		return s.Region.String()
-	}
-	words := make([]string, len(s.Coords))
-	for i, c := range s.Coords {
-		words[i] = strconv.FormatFloat(c, 'g', 12, 64)
-	}
-	return "[" + s.T.String() + " " + strings.Join(words, " ") + "]"
+// subquery writes a sub-query in braces, indented below its line.
+func (d *describer) subquery(q *Query) {
+	d.put("{\n")
+	d.indent += 2
+	d.query(q)
+	d.indent--
+	d.put(strings.Repeat("  ", d.indent), "}")
+	d.indent--
 }

@@ -51,7 +51,7 @@ func TypeOf(f votable.Field) Type {
 		switch {
 		case xtype == "timestamp" || xtype == "adql:timestamp":
 			return of(Timestamp)
-		case xtype == "" && holdsRegion(f), strings.HasPrefix(xtype, "adql:") && !strings.HasSuffix(xtype, "lob"):
+		case regionXtypes[xtype], xtype == "" && holdsRegion(f):
 			return of(Region)
 		}
 		return of(Text)
@@ -87,6 +87,10 @@ var scalarKinds = [...]Kind{
 	votable.FloatComplex:  Float,
 	votable.DoubleComplex: Double,
 }
+
+// regionXtypes are the xtypes of text in STC-S that are or were in use.
+var regionXtypes = map[string]bool{"adql:region": true, "adql:point": true, "adql:circle": true, "adql:polygon": true,
+	"region": true, "stc": true}
 
 // holdsRegion tells whether a column of text is the outline of an observation
 // in STC-S.

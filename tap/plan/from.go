@@ -23,13 +23,17 @@ const (
 func (b *block) from(refs []adql.TableRef) []Relation {
 	relations := make([]Relation, 0, len(refs))
 	for _, ref := range refs {
+		if b.tooManyTables() {
+			break
+		}
 		rel, view := b.tableRef(ref)
 		b.view = append(b.view, view...)
 		if rel != nil {
 			relations = append(relations, rel)
 		}
 	}
-	b.checkExposed(refs)
+	b.byName = nil
+	b.checkExposed()
 	if len(relations) < len(refs) {
 		return nil
 	}
@@ -58,7 +62,7 @@ func (b *block) tableName(ref *adql.TableName) (Relation, []visible) {
 			}
 		}
 	}
-	s := &source{alias: ref.Alias, name: schema.TableName{Table: ref.Parts[len(ref.Parts)-1].Name}}
+	s := &source{alias: ref.Alias, name: schema.TableName{Table: ref.Parts[len(ref.Parts)-1].Name}, pos: ref.Pos}
 	t := b.table(ref)
 	if t == nil {
 		s.missing = true
@@ -66,12 +70,7 @@ func (b *block) tableName(ref *adql.TableName) (Relation, []visible) {
 		return nil, nil
 	}
 	s.table, s.name = t, t.Name
-	s.columns = make([]sourceColumn, len(t.Columns))
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		f := c.Field()
-		s.columns[i] = sourceColumn{name: c.Name, typ: TypeOf(f), field: f, origin: &Origin{Table: t, Column: c}}
-	}
+	s.columns = b.published(t)
 	b.addSource(s)
 	b.touch(t)
 	scan := &Scan{ID: s.id, Table: t, Pos: ref.Pos}
@@ -81,9 +80,24 @@ func (b *block) tableName(ref *adql.TableName) (Relation, []visible) {
 	return scan, s.view()
 }
 
+// published lists the columns of a table, once for all its uses.
+func (r *resolver) published(t *schema.Table) []sourceColumn {
+	if columns, ok := r.columns[t]; ok {
+		return columns
+	}
+	columns := make([]sourceColumn, len(t.Columns))
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		f := c.Field()
+		columns[i] = sourceColumn{name: c.Name, typ: TypeOf(f), field: f, origin: &Origin{Table: t, Column: c}}
+	}
+	r.columns[t] = columns
+	return columns
+}
+
 // shared makes a use of a common table.
 func (b *block) shared(ref *adql.TableName, c *cte) (Relation, []visible) {
-	s := &source{alias: ref.Alias, name: schema.TableName{Table: c.ident.Name}}
+	s := &source{alias: ref.Alias, name: schema.TableName{Table: c.ident.Name}, pos: ref.Pos}
 	if c.plan == nil {
 		s.missing = true
 		b.addSource(s)
@@ -98,7 +112,7 @@ func (b *block) shared(ref *adql.TableName, c *cte) (Relation, []visible) {
 // but not its neighbors in FROM.
 func (b *block) derived(ref *adql.Derived) (Relation, []visible) {
 	alias := ref.Alias
-	s := &source{alias: &alias}
+	s := &source{alias: &alias, pos: ref.Pos}
 	q := b.subquery(ref.Query, b.outer)
 	if q == nil {
 		s.missing = true
@@ -114,7 +128,16 @@ func (b *block) addSource(s *source) {
 	s.id = len(b.sources)
 	b.sources = append(b.sources, s)
 	b.tables = append(b.tables, s)
+	switch {
+	case len(b.sources) == maxTables+1:
+		b.fail(s.pos, "", "a query may read %d tables at most", maxTables)
+	case len(b.tables) == maxFrom+1:
+		b.fail(s.pos, "", "one FROM may have %d tables at most", maxFrom)
+	}
 }
+
+// tooManyTables tells whether addSource has reported too many tables.
+func (b *block) tooManyTables() bool { return len(b.sources) > maxTables || len(b.tables) > maxFrom }
 
 func (s *source) setColumns(outputs []Output) {
 	s.columns = make([]sourceColumn, len(outputs))
@@ -209,7 +232,7 @@ func (b *block) unknownTable(ref *adql.TableName, candidates []*schema.Table) {
 				names = append(names, t.Name.Table)
 			}
 		}
-		if hint := didYouMean(parts[1].Name, names); known && hint != "" {
+		if hint := b.didYouMean(parts[1].Name, func() []string { return names }); known && hint != "" {
 			b.fail(ref.Pos, hint, "schema %s has no table %s", written(parts[0]), written(parts[1]))
 			return
 		}
@@ -253,21 +276,17 @@ func (b *block) nearTables(parts []adql.Ident) string {
 			names = append(names, c.ident.Name)
 		}
 	}
-	return didYouMean(dotted(parts), names)
+	return b.didYouMean(dotted(parts), func() []string { return names })
 }
 
 // checkExposed reports two relations of FROM that have the same name.
-func (b *block) checkExposed(refs []adql.TableRef) {
+func (b *block) checkExposed() {
 	for i, s := range b.tables {
 		for _, t := range b.tables[:i] {
 			if !sameExposed(s, t) {
 				continue
 			}
-			at := adql.Span{}
-			for _, ref := range refs {
-				at = ref.Span()
-			}
-			b.fail(at, "give one of them another alias: "+s.name.String()+" AS b", "two tables in FROM are called %s", s.label())
+			b.fail(s.pos, "give one of them another alias", "two tables in FROM are called %s", s.label())
 		}
 	}
 }

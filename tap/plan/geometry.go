@@ -97,7 +97,7 @@ func (b *block) numbers(what string, list []adql.Expr) []Expr {
 func (b *block) centred(e *adql.Call, what, usage string, n int) (centre Expr, sizes []Expr) {
 	list, ok := b.positional(e)
 	if len(list) != n+1 && len(list) != n+2 {
-		b.fail(e.At, usage, "%s takes %d or %d arguments, not %d", what, n+2, n+1, len(list))
+		b.fail(e.At, usage, "%s takes %d or %d arguments, not %d", what, n+1, n+2, len(list))
 		return nil, nil
 	}
 	if len(list) == n+2 {
@@ -188,7 +188,7 @@ func (b *block) polygon(e *adql.Call) Expr {
 			b.fail(e.At, usage, "POLYGON of %d coordinates", len(args))
 			return nil
 		}
-		points = b.vertices(args)
+		points = b.vertices(args, usage)
 	} else {
 		for i, x := range args {
 			if x.Type().Kind != Point {
@@ -213,7 +213,13 @@ func (b *block) polygon(e *adql.Call) Expr {
 }
 
 // vertices makes points of pairs of numbers.
-func (b *block) vertices(args []Expr) []Expr {
+func (b *block) vertices(args []Expr, usage string) []Expr {
+	for _, x := range args {
+		if x.Type().Kind == Point {
+			b.fail(x.Span(), usage, "POLYGON cannot mix numbers and points")
+			return nil
+		}
+	}
 	points := make([]Expr, 0, len(args)/2)
 	for i := 0; i < len(args); i += 2 {
 		lon, lat := b.coerce(args[i], Double, "POLYGON"), b.coerce(args[i+1], Double, "POLYGON")
@@ -268,9 +274,6 @@ func (b *block) geometry(e adql.Expr, what string) Expr {
 		}
 		if l, ok := x.(*Literal); ok {
 			return asExpr(b.shapeFromText(l.Text, l.Pos))
-		}
-		if _, ok := x.(*Func); ok && k == Region {
-			return x // a geometry that came out of a function
 		}
 		return &AsRegion{node: node{of(Region), x.Span()}, X: x}
 	default:

@@ -96,6 +96,11 @@ func nearTest(op adql.Operator, l, r Expr, pos adql.Span) Expr {
 	return &NearTest{node: node{of(Boolean), pos}, Op: op, A: d.A, B: d.B, Radius: r}
 }
 
+func isDistance(x Expr) bool {
+	_, ok := x.(*Distance)
+	return ok
+}
+
 // distance resolves DISTANCE(point, point) and DISTANCE(lon, lat, lon, lat).
 func (b *block) distance(e *adql.Call, name string) Expr {
 	switch len(e.Args) {
@@ -142,7 +147,7 @@ func (b *block) measure(e *adql.Call, name string) Expr {
 			b.failShape(e.At, err)
 			return nil
 		}
-		return floatLiteral(area, e.At)
+		return b.constant(area, e.At, "deg**2", "phys.angArea")
 	}
 	if x.Type().Kind == Point {
 		return x
@@ -159,6 +164,13 @@ func (b *block) measure(e *adql.Call, name string) Expr {
 	return b.makePoint(floatLiteral(lon, e.At), floatLiteral(lat, e.At), e.At)
 }
 
+// constant is a measure of a constant geometry.
+func (b *block) constant(f float64, pos adql.Span, unit, ucd string) Expr {
+	x := floatLiteral(f, pos)
+	b.note(x, unit, ucd)
+	return x
+}
+
 // coord resolves COORD1 and COORD2.
 func (b *block) coord(e *adql.Call, name string, latitude bool) Expr {
 	if len(e.Args) != 1 {
@@ -171,9 +183,9 @@ func (b *block) coord(e *adql.Call, name string, latitude bool) Expr {
 	}
 	if c, ok := constantPoint(p); ok {
 		if latitude {
-			return floatLiteral(c[1], e.At)
+			return b.constant(c[1], e.At, "deg", "pos.eq.dec")
 		}
-		return floatLiteral(c[0], e.At)
+		return b.constant(c[0], e.At, "deg", "pos.eq.ra")
 	}
 	return &Coord{node: node{of(Double), e.At}, Latitude: latitude, X: p}
 }

@@ -8,6 +8,9 @@ import (
 
 // join resolves a join of two items of FROM.
 func (b *block) join(ref *adql.Join) (Relation, []visible) {
+	if b.tooManyTables() {
+		return nil, nil
+	}
 	first := len(b.tables)
 	left, lview := b.tableRef(ref.Left)
 	right, rview := b.tableRef(ref.Right)
@@ -123,7 +126,7 @@ func (b *block) mergeSide(id adql.Ident, view []visible, side string) (int, bool
 		for i, v := range view {
 			names[i] = v.name
 		}
-		b.fail(id.Pos, didYouMean(id.Name, names), "the %s side of this JOIN has no column %s", side, written(id))
+		b.fail(id.Pos, b.didYouMean(id.Name, func() []string { return names }), "the %s side of this JOIN has no column %s", side, written(id))
 	default:
 		b.fail(id.Pos, "join with ON and qualified names", "%s is ambiguous on the %s side of this JOIN", written(id), side)
 	}

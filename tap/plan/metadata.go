@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/votable"
 )
@@ -123,14 +125,22 @@ func (r *resolver) meaningOfAggregate(x *Aggregate) (unit, ucd, description stri
 	case StdDev:
 		return f.Unit, "stat.stdev", ""
 	case Variance:
-		if f.Unit != "" {
-			f.Unit = "(" + f.Unit + ")**2"
-		}
-		return f.Unit, "stat.variance", ""
+		return squared(f.Unit), "stat.variance", ""
 	case Sum:
 		return f.Unit, "", ""
 	}
 	return "", "", ""
+}
+
+// squared is the unit of a square.
+func squared(unit string) string {
+	switch {
+	case unit == "":
+		return ""
+	case strings.ContainsAny(unit, " ./*^()-+0123456789"):
+		return "(" + unit + ")**2"
+	}
+	return unit + "**2"
 }
 
 // withStat adds a secondary word to a UCD.

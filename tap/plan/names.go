@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/tap/adql"
@@ -19,14 +19,10 @@ func (b *block) column(e *adql.ColumnRef) Expr {
 		return nil
 	}
 	id := e.Parts[last]
-	var indexes []int
-	for i := range src.columns {
-		indexes = append(indexes, i)
-	}
-	best, lenient := bestOf(indexes, func(i int) int { return grade(id, src.columns[i].name) })
+	best, lenient := src.named(id)
 	switch len(best) {
 	case 0:
-		b.fail(id.Pos, didYouMean(id.Name, src.names()), "%s has no column %s", src.label(), written(id))
+		b.fail(id.Pos, b.didYouMean(id.Name, src.names), "%s has no column %s", src.label(), written(id))
 		return nil
 	case 1:
 		if lenient {
@@ -34,8 +30,7 @@ func (b *block) column(e *adql.ColumnRef) Expr {
 		}
 		return b.reference(part{src, best[0]}, e.Pos)
 	}
-	b.fail(id.Pos, "write one of them in quotes: "+quotedNames(best, src), "%s has several columns that %s may mean",
-		src.label(), written(id))
+	b.fail(id.Pos, choose(src, best), "%s has several columns that %s may mean", src.label(), written(id))
 	return nil
 }
 
@@ -44,7 +39,7 @@ func (b *block) column(e *adql.ColumnRef) Expr {
 func (b *block) unqualified(e *adql.ColumnRef) Expr {
 	id := e.Parts[0]
 	for at := b; at != nil; at = at.outer {
-		best, lenient := bestOf(at.view, func(v visible) int { return grade(id, v.name) })
+		best, lenient := at.named(id)
 		switch {
 		case len(best) == 1:
 			if lenient {
@@ -52,7 +47,7 @@ func (b *block) unqualified(e *adql.ColumnRef) Expr {
 			}
 			return b.visibleColumn(best[0], e.Pos)
 		case len(best) > 1:
-			b.fail(e.Pos, "write "+orList(qualifiedNames(best)), "%s is ambiguous here", written(id))
+			b.fail(e.Pos, qualifyHint(best), "%s is ambiguous here", written(id))
 			return nil
 		}
 		if at == b {
@@ -82,6 +77,9 @@ func (b *block) alias(id adql.Ident) (x Expr, found bool) {
 	if len(best) == 0 {
 		return nil, false
 	}
+	if best[0].Expr == nil || !b.withinAliases(best[0].Expr, id.Pos) {
+		return nil, true
+	}
 	if !b.allowAggregates || b.inAggregate {
 		if agg := firstAggregate(best[0].Expr); agg != nil {
 			b.fail(id.Pos, "", "%s is an aggregate, which cannot stand in %s", written(id), b.clause)
@@ -101,19 +99,22 @@ func (b *block) unknownColumn(e *adql.ColumnRef) {
 			return
 		}
 	}
-	var names []string
 	var only string
 	tables := 0
 	for at := b; at != nil; at = at.outer {
-		for _, v := range at.view {
-			names = append(names, v.name)
-		}
 		for _, s := range at.tables {
 			only = s.label()
 			tables++
 		}
 	}
-	hint := didYouMean(id.Name, names)
+	hint := b.didYouMean(id.Name, func() (names []string) {
+		for at := b; at != nil; at = at.outer {
+			for _, v := range at.view {
+				names = append(names, v.name)
+			}
+		}
+		return names
+	})
 	if id.Quoted && hint == "" {
 		hint = "double quotes enclose names; text stands in single quotes: '" + strings.ReplaceAll(id.Name, "'", "''") + "'"
 	}
@@ -147,6 +148,9 @@ func (b *block) qualified(qualifier []adql.Ident, pos adql.Span) *source {
 			case len(best) > 1:
 				var names []string
 				for _, s := range best {
+					if slices.Contains(names, s.qualifier()) {
+						return nil // FROM has been told to give them different names
+					}
 					names = append(names, s.qualifier())
 				}
 				b.fail(pos, "write "+orList(names), "%s may mean several tables of this query", dotted(qualifier))
@@ -173,15 +177,12 @@ func (b *block) unknownQualifier(qualifier []adql.Ident, pos adql.Span) {
 	if hint == "" && len(names) > 0 {
 		hint = "the tables here are " + strings.Join(names, ", ")
 	}
-	where := "FROM"
 	if b.clause == clauseOn {
-		where = "the two sides of this JOIN"
-		hint = "a comma binds looser than JOIN: the tables before it are not seen here"
-		if len(names) > 0 {
-			hint = "the tables here are " + strings.Join(names, ", ") + "; " + hint
-		}
+		b.fail(pos, "the tables here are "+strings.Join(names, ", ")+
+			"; a comma binds looser than JOIN, so those before it are not seen", "%s is on neither side of this JOIN", dotted(qualifier))
+		return
 	}
-	b.fail(pos, hint, "%s is not a table in %s", dotted(qualifier), where)
+	b.fail(pos, hint, "%s is not a table in FROM", dotted(qualifier))
 }
 
 func (b *block) warnCase(id adql.Ident, declared string) {
@@ -220,35 +221,33 @@ func (s *source) names() []string {
 	return names
 }
 
-func quotedNames(indexes []int, s *source) string {
+// choose is the hint for columns of one table that an identifier may mean.
+func choose(s *source, indexes []int) string {
 	names := make([]string, len(indexes))
 	for i, at := range indexes {
-		names[i] = fmt.Sprintf("%q", s.columns[at].name)
+		names[i] = adql.Ident{Name: s.columns[at].name, Quoted: true}.String()
+		if slices.Contains(names[:i], names[i]) {
+			return "give the columns of " + s.label() + " different aliases"
+		}
 	}
-	return orList(names)
+	return "write " + orList(names)
 }
 
-// qualifiedNames lists columns with what tells them apart.
-func qualifiedNames(columns []visible) []string {
+// qualifyHint is the hint for columns of several tables that a name may mean.
+func qualifyHint(columns []visible) string {
 	names := make([]string, 0, len(columns))
 	for _, v := range columns {
-		p := v.parts[0]
+		s := v.parts[0].src
+		same, _ := s.named(adql.Ident{Name: v.name})
 		name := adql.QuoteIdent(v.name)
-		if len(p.src.sameFold(v.name)) > 1 {
+		if len(same) > 1 {
 			name = adql.Ident{Name: v.name, Quoted: true}.String()
 		}
-		names = append(names, p.src.qualifier()+"."+name)
-	}
-	return names
-}
-
-// sameFold lists the columns whose names differ in case only from name.
-func (s *source) sameFold(name string) []int {
-	var same []int
-	for i, c := range s.columns {
-		if strings.EqualFold(c.name, name) {
-			same = append(same, i)
+		name = s.qualifier() + "." + name
+		if slices.Contains(names, name) {
+			return "give the columns of " + s.label() + " different aliases"
 		}
+		names = append(names, name)
 	}
-	return same
+	return "write " + orList(names)
 }

@@ -9,6 +9,9 @@ import (
 // orderBy resolves the sort keys of a query; fewer keys than items tell of an
 // error. b is the block of a plain select, nil for anything else.
 func (r *resolver) orderBy(items []*adql.OrderItem, body Body, b *block) []Order {
+	if len(items) > 0 && !r.withinKeys(len(items), items[0].Pos, clauseOrderBy) {
+		return nil
+	}
 	var keys []Order
 	for _, it := range items {
 		if key, ok := r.orderKey(it, body, b); ok {

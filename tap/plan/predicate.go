@@ -38,12 +38,9 @@ func (b *block) between(e *adql.Between) Expr {
 	if _, ok := b.unify(unifyCompare, "BETWEEN", args); !ok {
 		return nil
 	}
-	if d, ok := args[0].(*Distance); ok && !e.Not {
-		// Two conditions that an index serves.
-		return conjunction([]Expr{
-			nearTest(adql.Ge, d, args[1], e.At),
-			nearTest(adql.Le, d, args[2], e.At),
-		})
+	if low, high := nearTest(adql.Ge, args[0], args[1], e.At), nearTest(adql.Le, args[0], args[2], e.At); !e.Not &&
+		low != nil && high != nil && isDistance(args[0]) {
+		return conjunction([]Expr{low, high}) // two conditions that an index serves
 	}
 	return &Between{node: node{of(Boolean), e.At}, Negated: e.Not, X: args[0], Low: args[1], High: args[2]}
 }

@@ -22,7 +22,8 @@ type Options struct {
 // of it may be shared between several places of the tree; it holds on to
 // tables of set but not to q.
 func Resolve(q *adql.Query, set *schema.Set, opts Options) (*Query, error) {
-	r := &resolver{set: set, opts: opts, used: map[*schema.Table][]bool{}}
+	r := &resolver{set: set, opts: opts, used: map[*schema.Table][]bool{},
+		columns: map[*schema.Table][]sourceColumn{}}
 	plan := r.query(q, nil, true)
 	if plan != nil {
 		r.settle(plan)
@@ -49,28 +50,39 @@ type resolver struct {
 	used     map[*schema.Table][]bool
 	policing bool // a policy is being resolved: its columns are not the user's
 	notes    map[Expr]note
+	columns  map[*schema.Table][]sourceColumn
+	aliased  int // bytes of expressions that aliases stood for
 }
 
 // fail reports an error at a place of the query, with a hint or "".
 func (r *resolver) fail(at adql.Span, hint, format string, args ...any) {
-	e := &adql.Error{Span: at, Msg: fmt.Sprintf(format, args...), Hint: hint}
-	for _, other := range r.errs {
-		if *other == *e {
-			return
-		}
+	if !r.enough() {
+		r.errs = append(r.errs, &adql.Error{Span: at, Msg: fmt.Sprintf(format, args...), Hint: hint})
 	}
-	r.errs = append(r.errs, e)
+}
+
+// enough tells whether further errors are not worth the search for hints.
+func (r *resolver) enough() bool { return len(r.errs) >= enoughFault }
+
+// didYouMean is the hint that lists near names, or "".
+func (r *resolver) didYouMean(name string, names func() []string) string {
+	if r.enough() {
+		return ""
+	}
+	return didYouMean(name, names())
 }
 
 // warn tells the user something about an accepted query, once.
 func (r *resolver) warn(format string, args ...any) {
-	if w := fmt.Sprintf(format, args...); !slices.Contains(r.warnings, w) {
+	if w := fmt.Sprintf(format, args...); !r.policing && !slices.Contains(r.warnings, w) {
 		r.warnings = append(r.warnings, w)
 	}
 }
 
+// errorList returns the errors in the order of the text, one for each place.
 func (r *resolver) errorList() adql.ErrorList {
 	slices.SortStableFunc(r.errs, func(a, b *adql.Error) int { return a.Span.Start - b.Span.Start })
+	r.errs = slices.CompactFunc(r.errs, func(a, b *adql.Error) bool { return a.Span == b.Span })
 	return r.errs[:min(len(r.errs), adql.MaxErrors)]
 }
 

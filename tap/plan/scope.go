@@ -16,6 +16,8 @@ type source struct {
 	name    schema.TableName // the published name; Schema is "" for others
 	table   *schema.Table
 	columns []sourceColumn
+	byName  map[string][]int // columns by name in lower case, made when asked for
+	pos     adql.Span
 	missing bool // the table was not found: nothing is known of its columns
 }
 
@@ -48,6 +50,7 @@ type block struct {
 	*resolver
 	outer   *block // the query around it, for correlated names
 	view    []visible
+	byName  map[string][]int // the view by name in lower case, made when asked for
 	tables  []*source
 	clause  string   // where in the query the planner is, for messages
 	aliases []Output // names of the select list that expressions may use
@@ -56,13 +59,6 @@ type block struct {
 	aggregates      int
 	allowAggregates bool
 	inAggregate     bool
-}
-
-// enter returns the scope for a clause of the block.
-func (b *block) enter(clause string) *block {
-	b.clause, b.allowAggregates = clause, false
-	b.aliases, b.hidden = nil, nil
-	return b
 }
 
 // grade tells how well an identifier fits a declared name: 0 not at all, 1 by
@@ -81,6 +77,34 @@ func grade(id adql.Ident, declared string) int {
 
 // gradeAlias is grade for a name that the query itself gave.
 func gradeAlias(id, alias adql.Ident) int { return grade(id, alias.Name) }
+
+// named returns the columns of the view that an identifier may mean.
+func (b *block) named(id adql.Ident) (best []visible, lenient bool) {
+	if b.byName == nil {
+		b.byName = make(map[string][]int, len(b.view))
+		for i, v := range b.view {
+			low := strings.ToLower(v.name)
+			b.byName[low] = append(b.byName[low], i)
+		}
+	}
+	indexes, lenient := bestOf(b.byName[strings.ToLower(id.Name)], func(i int) int { return grade(id, b.view[i].name) })
+	for _, i := range indexes {
+		best = append(best, b.view[i])
+	}
+	return best, lenient
+}
+
+// named returns the columns of the source that an identifier may mean.
+func (s *source) named(id adql.Ident) (best []int, lenient bool) {
+	if s.byName == nil {
+		s.byName = make(map[string][]int, len(s.columns))
+		for i, c := range s.columns {
+			low := strings.ToLower(c.name)
+			s.byName[low] = append(s.byName[low], i)
+		}
+	}
+	return bestOf(s.byName[strings.ToLower(id.Name)], func(i int) int { return grade(id, s.columns[i].name) })
+}
 
 // bestOf returns the items of the highest grade above 0.
 func bestOf[T any](items []T, grade func(T) int) (best []T, lenient bool) {

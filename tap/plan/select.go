@@ -29,6 +29,9 @@ func (r *resolver) selectBlock(s *adql.Select, outer *block) (*Select, *block) {
 	}
 	b.hidden, b.aliases = nil, columns
 	b.clause = clauseGroupBy
+	if !r.withinKeys(len(s.GroupBy), s.Pos, clauseGroupBy) {
+		return nil, nil
+	}
 	for _, e := range s.GroupBy {
 		key := b.groupKey(e, columns)
 		ok = ok && key != nil
@@ -60,6 +63,9 @@ func (b *block) groupKey(e adql.Expr, columns []Output) Expr {
 			b.fail(n.Pos, "", "column %d is an aggregate, which cannot stand in GROUP BY", i+1)
 			return nil
 		}
+		if columns[i].Expr == nil || !b.withinAliases(columns[i].Expr, n.Pos) {
+			return nil
+		}
 		return columns[i].Expr
 	}
 	x := b.expr(e)
@@ -82,6 +88,9 @@ func (b *block) items(list []adql.SelectItem) ([]Output, bool) {
 			starred = true
 			stars, found := b.star(it)
 			ok = ok && found
+			if !b.withinOutputs(len(outputs)+len(stars), it.Pos) {
+				return nil, false
+			}
 			for _, o := range stars {
 				outputs, origin = append(outputs, o), append(origin, itemStar)
 			}
@@ -91,6 +100,9 @@ func (b *block) items(list []adql.SelectItem) ([]Output, bool) {
 				ok = false
 				// Its name stays known, so that ORDER BY does not complain too.
 				o = Output{Name: o.Name}
+			}
+			if !b.withinOutputs(len(outputs)+1, it.Pos) {
+				return nil, false
 			}
 			outputs, origin = append(outputs, o), append(origin, kind)
 		}

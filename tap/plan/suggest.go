@@ -17,6 +17,7 @@ func near(name string, names []string) []string {
 		cost int
 	}
 	want := strings.ToLower(name)
+	limit := (len(want) + 1) / 3
 	var found []candidate
 	seen := map[string]bool{}
 	for _, n := range names {
@@ -25,10 +26,9 @@ func near(name string, names []string) []string {
 		}
 		seen[n] = true
 		low := strings.ToLower(n)
-		limit := max(1, len(want)/3)
 		if d := editDistance(want, low, limit); d <= limit {
 			found = append(found, candidate{n, d})
-		} else if hasWord(low, want) {
+		} else if hasWord(low, want, limit) {
 			found = append(found, candidate{n, limit + 1})
 		}
 	}
@@ -41,9 +41,12 @@ func near(name string, names []string) []string {
 	return best
 }
 
-// hasWord tells whether word is one of the parts of name between underscores.
-func hasWord(name, word string) bool {
-	return slices.Contains(strings.FieldsFunc(name, func(c rune) bool { return c == '_' || c == '.' }), word)
+// hasWord tells whether word is about one of the parts of name between underscores.
+func hasWord(name, word string, limit int) bool {
+	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '_' || c == '.' })
+	return slices.ContainsFunc(parts, func(part string) bool {
+		return part == word || len(word) > 2 && editDistance(word, part, limit) <= limit
+	})
 }
 
 // editDistance counts the insertions, deletions, replacements and swaps of

@@ -12,6 +12,7 @@ const (
 	maxUnitLength = 200
 	maxUnitDepth  = 10
 	maxUnitPower  = 20
+	maxUnitBits   = 4096 // of the numerator and denominator of a scale
 )
 
 // unitParser reads a unit; at is the next byte.
@@ -71,7 +72,7 @@ func (p *unitParser) factor(depth int) (unit, error) {
 		if u, err = p.product(depth + 1); err == nil && !p.take(")") {
 			err = p.fail("a parenthesis is not closed")
 		}
-	case p.at < len(p.text) && (isDigit(p.text[p.at])):
+	case p.at < len(p.text) && isDigit(p.text[p.at]):
 		u, err = p.number()
 	default:
 		u, err = p.symbol()
@@ -83,13 +84,17 @@ func (p *unitParser) factor(depth int) (unit, error) {
 	if err != nil {
 		return unit{}, err
 	}
-	return dimensionless().times(u, power), nil
+	u = dimensionless().times(u, power)
+	if u.rational.Num().BitLen() > maxUnitBits || u.rational.Denom().BitLen() > maxUnitBits {
+		return unit{}, p.fail("its size is out of range")
+	}
+	return u, nil
 }
 
 // number reads a scale factor such as 10 or 1.5e-3.
 func (p *unitParser) number() (unit, error) {
 	end := p.at
-	for end < len(p.text) && (isDigit(p.text[end]) || p.text[end] == '.' && end+1 < len(p.text) && isDigit(p.text[end+1])) {
+	for end < len(p.text) && (isDigit(p.text[end]) || p.decimalPoint(end)) {
 		end++
 	}
 	if e := end + 1; end < len(p.text) && (p.text[end] == 'e' || p.text[end] == 'E') {
@@ -140,7 +145,7 @@ func (p *unitParser) power() (float64, error) {
 		end++
 	}
 	digits := end
-	for end < len(p.text) && (isDigit(p.text[end]) || marked && p.text[end] == '.') {
+	for end < len(p.text) && (isDigit(p.text[end]) || marked && p.decimalPoint(end)) {
 		end++
 	}
 	if end == digits {
@@ -197,6 +202,11 @@ func (p *unitParser) skipBlanks() bool {
 		p.at++
 	}
 	return p.at > start
+}
+
+// decimalPoint tells a decimal point from the point of a product.
+func (p *unitParser) decimalPoint(at int) bool {
+	return p.text[at] == '.' && at+1 < len(p.text) && isDigit(p.text[at+1])
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -1,0 +1,42 @@
+package plan
+
+import "github.com/vobutler/vobutler/tap/adql"
+
+// Limits of what a query may blow up into. The parser bounds its length and
+// depth; these bound what names of a few bytes stand for.
+const (
+	maxTables   = 500     // relations in all of a query
+	maxFrom     = 64      // relations in one FROM
+	maxOutputs  = 10_000  // columns of one select list
+	maxKeys     = 256     // of one GROUP BY or ORDER BY
+	maxAliases  = 1 << 20 // bytes of expressions that aliases stand for
+	enoughFault = 100     // errors after which no more are looked for
+)
+
+// withinKeys reports a list of keys that is too long.
+func (r *resolver) withinKeys(n int, at adql.Span, clause string) bool {
+	if n <= maxKeys {
+		return true
+	}
+	r.fail(at, "", "%s has %d keys, %d are allowed", clause, n, maxKeys)
+	return false
+}
+
+// withinOutputs reports a select list that is too long.
+func (r *resolver) withinOutputs(n int, at adql.Span) bool {
+	if n <= maxOutputs {
+		return true
+	}
+	r.fail(at, "", "the select list has more than %d columns", maxOutputs)
+	return false
+}
+
+// withinAliases counts the expression that an alias stands for.
+func (r *resolver) withinAliases(x Expr, at adql.Span) bool {
+	r.aliased += x.Span().End - x.Span().Start
+	if r.aliased <= maxAliases {
+		return true
+	}
+	r.fail(at, "use a sub-query", "the aliases of this query stand for too much text")
+	return false
+}
