@@ -20,7 +20,7 @@ type Registry []Format
 func Standard() Registry {
 	return Registry{
 		Binary2(), TableData(), Binary(),
-		CSV(), CSVWithoutHeader(), TSV(),
+		CSV(), CSVWithoutHeader(), TSV(), Text(), JSON(), JSONLines(), HTML(),
 	}
 }
 
