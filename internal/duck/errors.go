@@ -69,6 +69,9 @@ func newError(kind bindings.ErrorType, message string) *Error {
 	case bindings.ErrorTypeErrorIO:
 		e.Class = BadFile
 	}
+	if strings.HasPrefix(e.Message, panicked) {
+		e.Class = Other
+	}
 	if cut := strings.Index(e.Message, "\n\nLINE "); cut >= 0 {
 		e.Message = e.Message[:cut]
 	}

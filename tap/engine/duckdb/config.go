@@ -22,8 +22,7 @@ type Config struct {
 	MaxTemp string
 	// Threads is how many threads serve queries; 0: one a processor.
 	Threads int
-	// Logger takes what no caller is told, such as the causes of internal
-	// errors; nil: slog.Default().
+	// Logger is told of new data files; nil: slog.Default().
 	Logger *slog.Logger
 }
 

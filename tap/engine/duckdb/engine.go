@@ -85,9 +85,9 @@ func (e *Engine) Query(ctx context.Context, q *plan.Query) (result.Rows, error) 
 	r, err := g.query(ctx, q)
 	if err != nil {
 		g.leave()
-		return nil, e.fault(err)
+		return nil, faultOf(err)
 	}
-	r.fault = e.fault
+	r.fault = faultOf
 	return r, nil
 }
 
@@ -132,7 +132,7 @@ func (e *Engine) Explain(ctx context.Context, q *plan.Query) (string, error) {
 	}
 	defer g.leave()
 	text, err := g.explain(ctx, q)
-	return text, e.fault(err)
+	return text, faultOf(err)
 }
 
 // Swap makes file the data of every query that starts afterwards. Queries that
@@ -166,6 +166,7 @@ func (e *Engine) Swap(ctx context.Context, file string) error {
 	e.current = g
 	e.generations = append(e.live(), g)
 	old.retire()
+	e.log.Info("data file swapped", "file", file, "tables", len(g.layout))
 	return nil
 }
 

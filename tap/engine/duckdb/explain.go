@@ -68,11 +68,11 @@ func (e *Engine) Probe(ctx context.Context) error {
 	}
 	defer g.leave()
 	if err := g.exec(ctx, "SELECT 1"); err != nil {
-		return e.fault(err)
+		return faultOf(err)
 	}
 	for name, physical := range g.layout {
 		if err := g.exec(ctx, "SELECT * FROM "+duck.QuotePath(physical.Relation)+" LIMIT 1"); err != nil {
-			return e.fault(fmt.Errorf("read %s: %w", name, err))
+			return faultOf(fmt.Errorf("read %s: %w", name, err))
 		}
 	}
 	return nil

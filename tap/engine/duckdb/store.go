@@ -87,8 +87,8 @@ func (g *generation) copyFrom(ctx context.Context, other *generation, name []str
 	for i := range fields {
 		want[i] = fields[i].Datatype
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	stream, err := conn.Query(ctx, "SELECT * FROM "+duck.QuotePath(name), nil, want)
+	reading, cancel := context.WithCancel(ctx)
+	stream, err := conn.Query(reading, "SELECT * FROM "+duck.QuotePath(name), nil, want)
 	if err != nil {
 		cancel()
 		other.putBack(conn, false)
@@ -116,7 +116,7 @@ func (e *Engine) Load(ctx context.Context, name schema.TableName, rows result.Ro
 	}
 	defer g.leave()
 	if _, err := g.store(ctx, serviceTable(name), rows); err != nil {
-		return e.fault(err)
+		return faultOf(err)
 	}
 	e.loaded[name] = rows.Fields()
 	e.publish(g)

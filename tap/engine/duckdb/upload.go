@@ -63,7 +63,7 @@ func (e *Engine) Upload(ctx context.Context, rows result.Rows) (engine.Upload, e
 	}
 	if u.rows, err = g.store(ctx, u.Source(), rows); err != nil {
 		g.leave()
-		return nil, e.fault(err)
+		return nil, faultOf(err)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -92,7 +92,10 @@ func checkNames(fields []votable.Field) error {
 // enterFor returns the generation that q runs in, with the caller as its user:
 // that of the uploads it reads, else the current one.
 func (e *Engine) enterFor(ctx context.Context, q *plan.Query) (*generation, error) {
-	uploads := e.uploadsOf(q)
+	uploads, err := e.uploadsOf(q)
+	if err != nil {
+		return nil, err
+	}
 	if len(uploads) == 0 {
 		return e.enter()
 	}
@@ -115,7 +118,7 @@ func (e *Engine) enterFor(ctx context.Context, q *plan.Query) (*generation, erro
 			if newest != nil {
 				newest.leave()
 			}
-			return nil, e.fault(err)
+			return nil, faultOf(err)
 		}
 	}
 	return newest, nil
@@ -124,18 +127,24 @@ func (e *Engine) enterFor(ctx context.Context, q *plan.Query) (*generation, erro
 var errDropped = fault.New(fault.NotFound, "an uploaded table of this query is no longer there; upload it again")
 
 // uploadsOf returns the uploads that q reads.
-func (e *Engine) uploadsOf(q *plan.Query) []*upload {
+func (e *Engine) uploadsOf(q *plan.Query) ([]*upload, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var found []*upload
 	for _, use := range q.Uses {
-		if s := use.Table.Source; len(s) == 3 && s[0] == memoryCatalog {
-			if u := e.uploads[s[2]]; u != nil && !slices.Contains(found, u) {
-				found = append(found, u)
-			}
+		s := use.Table.Source
+		if s == nil {
+			continue
+		}
+		u := e.uploads[s[len(s)-1]]
+		if u == nil {
+			return nil, errDropped
+		}
+		if !slices.Contains(found, u) {
+			found = append(found, u)
 		}
 	}
-	return found
+	return found, nil
 }
 
 // enter returns the upload's generation with the caller as its user, or nil
