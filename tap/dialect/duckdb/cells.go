@@ -7,10 +7,15 @@ import (
 	"github.com/vobutler/vobutler/tap/dialect"
 )
 
-// maxBranches is how many ranges of cells one scan is split into. DuckDB skips
-// blocks of rows for a range, but not for an OR of ranges, so each range is a
-// scan of its own; more of them cost more than they save.
-const maxBranches = 4
+const (
+	// maxBranches is how many ranges of cells one scan is split into. DuckDB
+	// skips blocks of rows for a range, but not for an OR of ranges, so each range
+	// is a scan of its own; more of them cost more than they save.
+	maxBranches = 4
+	// gapShare is the part of the sky that is read along rather than skipped by
+	// one more scan: planning a scan takes as long as reading some thousand rows.
+	gapShare = 2048
+)
 
 // cells is where in an index the rows lie that a condition can accept, apart
 // for rows with a small shape, with a large one, and with none at all: the
@@ -118,8 +123,7 @@ func (c *cells) appendBranches(out [][]term, e extent, also ...term) [][]term {
 	if e.all {
 		return append(out, also)
 	}
-	ranges := append(sphere.Ranges{}, e.ranges...).Simplify(maxBranches)
-	for _, r := range ranges {
+	for _, r := range scans(e.ranges, c.index.Order) {
 		branch := []term{
 			{c.index.Cell, " >= " + strconv.FormatInt(r.Lo, 10)},
 			{c.index.Cell, " < " + strconv.FormatInt(r.Hi, 10)},
@@ -127,6 +131,20 @@ func (c *cells) appendBranches(out [][]term, e extent, also ...term) [][]term {
 		out = append(out, append(branch, also...))
 	}
 	return out
+}
+
+// scans returns few ranges that together hold all of rs.
+func scans(rs sphere.Ranges, order int) sphere.Ranges {
+	gap := max(1, sphere.PixCount(order)/gapShare)
+	var out sphere.Ranges
+	for _, r := range rs {
+		if n := len(out); n > 0 && r.Lo-out[n-1].Hi <= gap {
+			out[n-1].Hi = r.Hi
+		} else {
+			out = append(out, r)
+		}
+	}
+	return out.Simplify(maxBranches)
 }
 
 func (e extent) equal(o extent) bool {

@@ -99,21 +99,21 @@ func (p *printer) limitScans(condition plan.Expr, in map[int]bool) {
 		}
 		if _, s := p.source(c); s != nil && !seen[s] {
 			seen[s] = true
-			if found := p.cellsOf(condition, s); found != nil && found.small.useful(found.index.Order) {
+			if found := p.cover(condition, s); found != nil && found.small.useful(found.index.Order) {
 				s.cells = s.cells.and(found)
 			}
 		}
 	})
 }
 
-// cellsOf returns where the rows of s lie for which e can be true, or nil if e
+// cover returns where the rows of s lie for which e can be true, or nil if e
 // does not tell.
-func (p *printer) cellsOf(e plan.Expr, s *scan) *cells {
+func (p *printer) cover(e plan.Expr, s *scan) *cells {
 	switch e := e.(type) {
 	case *plan.Logic:
 		var all *cells
 		for i, arg := range e.Args {
-			switch found := p.cellsOf(arg, s); {
+			switch found := p.cover(arg, s); {
 			case i == 0:
 				all = found
 			case e.Op == adql.And:
@@ -127,22 +127,22 @@ func (p *printer) cellsOf(e plan.Expr, s *scan) *cells {
 		if e.Negated {
 			return nil
 		}
-		if found := p.cellsOfShape(e.A, e.B, s); found != nil {
+		if found := p.coverShape(e.A, e.B, s); found != nil {
 			return found
 		}
-		return p.cellsOfShape(e.B, e.A, s)
+		return p.coverShape(e.B, e.A, s)
 	case *plan.NearTest:
-		if found := p.cellsOfCircle(e, e.A, e.B, s); found != nil {
+		if found := p.coverCircle(e, e.A, e.B, s); found != nil {
 			return found
 		}
-		return p.cellsOfCircle(e, e.B, e.A, s)
+		return p.coverCircle(e, e.B, e.A, s)
 	}
 	return nil
 }
 
-// cellsOfShape is for a test of an indexed position or region against a
+// coverShape is for a test of an indexed position or region against a
 // constant, which share a position in all of them.
-func (p *printer) cellsOfShape(indexed, constant plan.Expr, s *scan) *cells {
+func (p *printer) coverShape(indexed, constant plan.Expr, s *scan) *cells {
 	shape, ok := constant.(*plan.Shape)
 	if !ok {
 		return nil
@@ -164,8 +164,8 @@ func (p *printer) cellsOfShape(indexed, constant plan.Expr, s *scan) *cells {
 	return &cells{index: at.index, small: near, large: everywhere}
 }
 
-// cellsOfCircle is for an indexed position near a constant one.
-func (p *printer) cellsOfCircle(e *plan.NearTest, indexed, constant plan.Expr, s *scan) *cells {
+// coverCircle is for an indexed position near a constant one.
+func (p *printer) coverCircle(e *plan.NearTest, indexed, constant plan.Expr, s *scan) *cells {
 	shape, isShape := constant.(*plan.Shape)
 	radius, isLiteral := number(e.Radius)
 	at := p.position(indexed)

@@ -104,6 +104,9 @@ func (p *printer) catalogue(e *plan.Func) bool {
 	case plan.EpochPropPos:
 		p.call(FuncEpochProp, e.Args, plan.Type{Kind: plan.Double})
 	case plan.GeomTransform:
+		if e.Type().Kind == plan.Region {
+			p.unsupported(e.Span(), "ivo_geom_transform turns points, circles and polygons, but no region that is text")
+		}
 		p.write(FuncGeomTransform+"(", e.Args[0], ", ", e.Args[1], ", ", e.Args[2], ")")
 	default:
 		return false

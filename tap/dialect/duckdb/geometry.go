@@ -1,15 +1,12 @@
 package duckdb
 
-import (
-	"github.com/vobutler/vobutler/internal/sphere"
-	"github.com/vobutler/vobutler/tap/plan"
-)
+import "github.com/vobutler/vobutler/tap/plan"
 
 // geometry writes the nodes on geometry; it reports whether e is one.
 func (p *printer) geometry(e plan.Expr) bool {
 	switch e := e.(type) {
 	case *plan.Shape:
-		p.shape(&e.Region, e.Type())
+		p.shape(e)
 	case *plan.MakePoint:
 		p.write(FuncPoint+"(", p.lonLat(e), ")")
 	case *plan.MakeCircle:
@@ -46,34 +43,38 @@ func (p *printer) geometry(e plan.Expr) bool {
 	return true
 }
 
-// shape writes a constant: text for a region, else the DALI array.
-func (p *printer) shape(r *sphere.Region, t plan.Type) {
-	coords, ok := r.AppendCoords(nil)
-	if t.Kind == plan.Region || !ok {
-		p.bind(r.String())
+// shape writes a constant: the DALI array as the user gave it, which the region
+// no longer has to the last digit, or text where there is no array.
+func (p *printer) shape(e *plan.Shape) {
+	if e.Type().Kind == plan.Region || e.Coords == nil {
+		p.bind(e.Region.String())
 		return
 	}
 	p.write("[")
-	p.list(len(coords), ", ", func(i int) { p.write(coords[i]) })
+	p.list(len(e.Coords), ", ", func(i int) { p.write(e.Coords[i]) })
 	p.write("]")
 }
 
 // lonLat returns what writes the two coordinates of a point, divided by a
 // comma.
 func (p *printer) lonLat(point plan.Expr) func() {
+	return func() { p.write(p.coordinate(point, 0), ", ", p.coordinate(point, 1)) }
+}
+
+// coordinate returns what writes the longitude (0) or latitude (1) of a point.
+func (p *printer) coordinate(point plan.Expr, i int) func() {
 	return func() {
 		switch e := point.(type) {
 		case *plan.MakePoint:
-			p.write(p.double(e.Lon), ", ", p.double(e.Lat))
+			p.write(p.double([]plan.Expr{e.Lon, e.Lat}[i]))
 		case *plan.Shape:
-			coords, _ := e.Region.AppendCoords(nil)
-			if len(coords) != 2 {
+			if len(e.Coords) != 2 {
 				p.broken("a %s stands for a point", e.Region.Kind())
 				return
 			}
-			p.write(coords[0], ", ", coords[1])
+			p.write(e.Coords[i])
 		default:
-			p.write("(", point, ")[1], (", point, ")[2]")
+			p.write("(", point, ")[", i+1, "]")
 		}
 	}
 }

@@ -76,28 +76,37 @@ func (p *printer) arithmeticTest(at indexed, r *sphere.Region) bool {
 	return true
 }
 
-// boundedTest writes an exact test on an indexed region and a constant, kept
-// from the rows whose bounding circle is clear of the constant: a CASE, since
-// DuckDB does not promise the order of an AND.
+// boundedTest writes an exact test on an indexed region, kept from the rows
+// whose bounding circle is clear of the other shape: a CASE, since DuckDB does
+// not promise the order of an AND. A chord is shorter than its arc, so that two
+// shapes whose centers' chord exceeds both radii are apart.
 func (p *printer) boundedTest(a, b plan.Expr, exact func()) {
 	at, other := p.region(a), b
 	if !at.direct {
 		at, other = p.region(b), a
 	}
-	constant, ok := other.(*plan.Shape)
-	if !at.direct || !ok || at.index.Radius == "" {
+	if !at.direct || at.index.Radius == "" {
 		exact()
 		return
 	}
-	bound, err := constant.Region.BoundingCircle()
-	if err != nil {
+	var chord2, reach func()
+	if constant, ok := other.(*plan.Shape); ok {
+		bound, err := constant.Region.BoundingCircle()
+		if err != nil {
+			exact()
+			return
+		}
+		chord2 = p.chord2(at, bound.Center)
+		reach = func() { p.write(bound.Radius*math.Pi/180 + slack) }
+	} else if key := p.probeOf(at.scan, other); key != nil {
+		chord2 = p.squares(at, func(i int) { p.write(p.probeColumn(key, vectorColumns[i])) })
+		reach = func() { p.write(p.probeColumn(key, reachColumn)) }
+	} else {
 		exact()
 		return
 	}
-	reach := func() {
-		p.write("least(radians(", at.hidden(at.index.Radius), ") + ", bound.Radius*math.Pi/180+slack, ", ", math.Pi, ") / 2")
-	}
-	p.write("CASE WHEN ", p.chord2(at, bound.Center), " > 4 * sin(", reach, ") * sin(", reach, ") THEN false ELSE ", exact, " END")
+	sum := func() { p.write("(radians(", at.hidden(at.index.Radius), ") + ", reach, ")") }
+	p.write("CASE WHEN ", chord2, " > ", sum, " * ", sum, " THEN false ELSE ", exact, " END")
 }
 
 // near writes DISTANCE(a, b) op radius. On the rim <= holds and > does not, as
@@ -150,17 +159,18 @@ var mirrored = map[adql.Operator]string{adql.Lt: " > ", adql.Le: " >= ", adql.Gt
 
 // chord2 returns what writes the squared chord from a row's vector to v.
 func (p *printer) chord2(at indexed, v sphere.Vec) func() {
+	return p.squares(at, func(i int) { p.write([]float64{v.X, v.Y, v.Z}[i]) })
+}
+
+// squares returns what writes the squared distance of a row's vector from
+// another, whose coordinates are written by number.
+func (p *printer) squares(at indexed, other func(i int)) func() {
 	return func() {
-		for i, axis := range []struct {
-			column string
-			center float64
-		}{{at.index.X, v.X}, {at.index.Y, v.Y}, {at.index.Z, v.Z}} {
-			if i > 0 {
-				p.write(" + ")
-			}
-			difference := func() { p.write("(", at.hidden(axis.column), " - ", axis.center, ")") }
+		p.list(3, " + ", func(i int) {
+			column := []string{at.index.X, at.index.Y, at.index.Z}[i]
+			difference := func() { p.write("(", at.hidden(column), " - ", func() { other(i) }, ")") }
 			p.write(difference, " * ", difference)
-		}
+		})
 	}
 }
 

@@ -1,7 +1,9 @@
 package duckdb
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/sphere"
@@ -29,6 +31,12 @@ type pairKey struct {
 	order int
 	// cells writes the list of cells for a row of the probe.
 	cells func()
+	// shape is what is sought; vector and reach, if not nil, write the unit
+	// vector and the radius in radians of a circle that holds it, for a first
+	// test of a pair without a call.
+	shape  plan.Expr
+	vector [3]func()
+	reach  func()
 	// region is set where the scan is sought by the region of its rows.
 	region bool
 }
@@ -101,15 +109,14 @@ func (p *printer) pairShape(indexed, shape plan.Expr) *pairKey {
 	if region {
 		pad = at.index.SmallRadius + slack
 	}
-	key := &pairKey{probe: probe, scan: at.scan, index: at.index, region: region}
+	key := &pairKey{probe: probe, scan: at.scan, index: at.index, region: region, shape: shape}
 	switch circle, isCircle := shape.(*plan.MakeCircle); {
 	case isCircle:
 		p.cellsOfDisc(key, circle.Centre, circle.Radius, pad)
 	case shape.Type().Kind == plan.Point:
 		p.cellsOfDisc(key, shape, nil, pad)
 	default:
-		key.order = min(variableOrder, at.index.Order, sphere.OrderForRadius(pad))
-		key.cells = func() { p.write(FuncCellsShape+"(", key.order, ", ", shape, ", ", pad, ")") }
+		p.cellsOfShape(key, pad)
 	}
 	return key
 }
@@ -124,12 +131,36 @@ func (p *printer) cellsOfDisc(key *pairKey, point, radius plan.Expr, pad float64
 	if constant {
 		key.order = min(key.index.Order, sphere.OrderForRadius(value+pad))
 		key.cells = func() { p.write(FuncCells+"(", key.order, ", ", p.lonLat(point), ", ", value+pad, ")") }
+		key.reach = func() { p.write(value*math.Pi/180 + slack) }
+	} else {
+		key.order = min(variableOrder, key.index.Order, sphere.OrderForRadius(pad))
+		key.cells = func() {
+			p.write(FuncCells+"(", key.order, ", ", p.lonLat(point), ", ", p.double(radius), " + ", pad, ")")
+		}
+		key.reach = func() { p.write("radians(", p.double(radius), ") + ", slack) }
+	}
+	lon := func() { p.write("radians(", p.coordinate(point, 0), ")") }
+	lat := func() { p.write("radians(", p.coordinate(point, 1), ")") }
+	key.vector = [3]func(){
+		func() { p.write("cos(", lat, ") * cos(", lon, ")") },
+		func() { p.write("cos(", lat, ") * sin(", lon, ")") },
+		func() { p.write("sin(", lat, ")") },
+	}
+}
+
+// cellsOfShape does the same for any other shape; only one that has an index of
+// its own has a circle around it.
+func (p *printer) cellsOfShape(key *pairKey, pad float64) {
+	key.order = min(variableOrder, key.index.Order, sphere.OrderForRadius(pad))
+	key.cells = func() { p.write(FuncCellsShape+"(", key.order, ", ", key.shape, ", ", pad, ")") }
+	own := p.region(key.shape)
+	if !own.direct || own.index.Radius == "" {
 		return
 	}
-	key.order = min(variableOrder, key.index.Order, sphere.OrderForRadius(pad))
-	key.cells = func() {
-		p.write(FuncCells+"(", key.order, ", ", p.lonLat(point), ", ", p.double(radius), " + ", pad, ")")
+	for i, column := range []string{own.index.X, own.index.Y, own.index.Z} {
+		key.vector[i] = func() { p.write(own.hidden(column)) }
 	}
+	key.reach = func() { p.write("radians(", own.hidden(own.index.Radius), ") + ", slack) }
 }
 
 // onlyRelation returns the one relation that all columns of the expressions
@@ -147,26 +178,55 @@ func (p *printer) onlyRelation(exprs ...plan.Expr) (id int, ok bool) {
 	return id, ok
 }
 
-// probeCells returns what writes the column of a probe's cells.
-func (p *printer) probeCells(key *pairKey) func() {
-	return func() {
-		if key.hasLarge() {
-			p.write("unnest(list_append(", key.cells, ", ", largeCell, ")) AS ", p.cellName(key))
-		} else {
-			p.write("unnest(", key.cells, ") AS ", p.cellName(key))
+// The columns that a probe gets beside its own.
+const (
+	cellColumn  = "cell"
+	reachColumn = "reach"
+)
+
+var vectorColumns = [3]string{"vx", "vy", "vz"}
+
+// probeColumns writes them.
+func (p *printer) probeColumns(key *pairKey) {
+	if key.bounded() {
+		for i, vector := range key.vector {
+			p.write(vector, " AS ", p.probeName(key, vectorColumns[i]), ", ")
 		}
+		p.write(key.reach, " AS ", p.probeName(key, reachColumn), ", ")
 	}
+	if key.hasLarge() {
+		p.write("unnest(list_append(", key.cells, ", ", largeCell, "))")
+	} else {
+		p.write("unnest(", key.cells, ")")
+	}
+	p.write(" AS ", p.probeName(key, cellColumn))
 }
 
-// cellName returns the name of that column, which no column of the probe has.
-func (p *printer) cellName(key *pairKey) string {
-	name := "cell"
+// probeName returns the name of such a column, which no column of the probe
+// itself has.
+func (p *printer) probeName(key *pairKey, name string) string {
 	if s := p.scans[key.probe]; s != nil {
 		for slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, name) }) {
 			name += "_"
 		}
 	}
 	return name
+}
+
+// probeColumn returns what writes such a column outside of the probe.
+func (p *printer) probeColumn(key *pairKey, name string) string {
+	return "t" + strconv.Itoa(key.probe) + "." + p.probeName(key, name)
+}
+
+// probeOf returns the key by which a scan is joined with a shape, if the key
+// has a circle around the shape.
+func (p *printer) probeOf(s *scan, shape plan.Expr) *pairKey {
+	for _, key := range p.probes {
+		if key.scan == s && key.shape == shape && key.bounded() {
+			return key
+		}
+	}
+	return nil
 }
 
 // keyCondition returns what writes that a row of the scan lies in the cell.
@@ -185,8 +245,12 @@ func (p *printer) keyCondition(key *pairKey) func() {
 		} else {
 			p.write(cell)
 		}
-		p.write(") = t", key.probe, ".", p.cellName(key))
+		p.write(") = ", p.probeColumn(key, cellColumn))
 	}
 }
+
+// bounded tells whether the circle serves: for positions the exact test is
+// cheap enough.
+func (key *pairKey) bounded() bool { return key.region && key.reach != nil }
 
 func (key *pairKey) hasLarge() bool { return key.region && key.index.Large > 0 }

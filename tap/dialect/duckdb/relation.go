@@ -47,7 +47,7 @@ func (p *printer) join(j *plan.Join) {
 // is the probe of a spatial join.
 func (p *printer) probed(id int, source func()) {
 	if key := p.probes[id]; key != nil {
-		p.write("(SELECT *, ", p.probeCells(key), " FROM ", source, " AS t", id, ")")
+		p.write("(SELECT *, ", func() { p.probeColumns(key) }, " FROM ", source, " AS t", id, ")")
 	} else {
 		source()
 	}
@@ -84,9 +84,10 @@ func (p *printer) scanColumns(s *scan, key *pairKey) {
 	}
 	switch {
 	case key != nil && len(s.columns) > 0:
-		p.write(", ", p.probeCells(key))
+		p.write(", ")
+		p.probeColumns(key)
 	case key != nil:
-		p.write(p.probeCells(key))
+		p.probeColumns(key)
 	case len(s.columns) == 0:
 		p.write("1 AS none")
 	}
