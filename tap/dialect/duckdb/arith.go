@@ -5,7 +5,7 @@ import (
 	"github.com/vobutler/vobutler/tap/plan"
 )
 
-// Messages of errors that the statement itself raises; UserMessage knows them.
+// Messages, for the user, of errors that the statement itself raises.
 const (
 	msgDivision  = "division by zero"
 	msgZeroPower = "zero cannot be raised to a negative power"

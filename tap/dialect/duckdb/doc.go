@@ -10,5 +10,5 @@
 //
 // The package runs nothing and imports no driver.
 //
-// Read first: Dialect, LimitInEngine, UserMessage.
+// Read first: Dialect, LimitInEngine, SQLType.
 package duckdb
