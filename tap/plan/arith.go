@@ -133,8 +133,11 @@ func integerArith(op adql.Operator, a, b int64) (int64, bool) {
 		if a == 0 || b == 0 {
 			return 0, true
 		}
+		if a == -1 && b == math.MinInt64 || b == -1 && a == math.MinInt64 {
+			return 0, false
+		}
 		c := a * b
-		return c, c/b == a && !(a == -1 && b == math.MinInt64) && !(b == -1 && a == math.MinInt64)
+		return c, c/b == a
 	case adql.Div:
 		if a == math.MinInt64 && b == -1 {
 			return 0, false

@@ -9,9 +9,9 @@ import (
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
-// call resolves a function by the catalogue.
+// call resolves a function by its name.
 func (b *block) call(e *adql.Call) Expr {
-	f := catalogueByName()[strings.ToLower(e.Name.Name)]
+	f := functionsByName()[strings.ToLower(e.Name.Name)]
 	if f == nil || e.Prefix != nil {
 		b.unknownFunction(e)
 		return nil
@@ -81,14 +81,14 @@ func (b *block) scalarCall(e *adql.Call, f *entry) Expr {
 	return b.foldFunc(&Func{node: node{of(f.result), e.At}, ID: f.id, Args: args})
 }
 
-// unknownFunction reports a function that is not in the catalogue.
+// unknownFunction reports a function that is not in the table.
 func (b *block) unknownFunction(e *adql.Call) {
 	name := written(e.Name)
 	if e.Prefix != nil {
 		name = written(*e.Prefix) + "." + name
 	}
-	names := make([]string, len(catalogue))
-	for i, f := range catalogue {
+	names := make([]string, len(functionTable))
+	for i, f := range functionTable {
 		names[i] = f.name
 	}
 	hint := b.didYouMean(e.Name.Name, func() []string { return names })
@@ -315,11 +315,11 @@ func (b *block) ptInCircle(e *adql.Call, f *entry) Expr {
 		return nil
 	}
 	p := b.makePoint(args[0], args[1], e.Args[0].Span().Join(e.Args[1].Span()))
-	centre := b.makePoint(args[2], args[3], e.Args[2].Span().Join(e.Args[3].Span()))
-	if p == nil || centre == nil {
+	center := b.makePoint(args[2], args[3], e.Args[2].Span().Join(e.Args[3].Span()))
+	if p == nil || center == nil {
 		return nil
 	}
-	var circle Expr = &MakeCircle{node: node{of(Circle), e.At}, Centre: centre, Radius: args[4]}
+	var circle Expr = &MakeCircle{node: node{of(Circle), e.At}, Centre: center, Radius: args[4]}
 	if c, ok := constants(args[2:]...); ok {
 		s := b.shape(e.At, c, func(r *sphere.Region) error { return r.SetCircle(c[0], c[1], c[2]) })
 		if s == nil {

@@ -2,8 +2,11 @@ package plan
 
 // Equal tells whether two expressions have the same value for the same row,
 // because they are written alike. Places in the text do not count. Sub-queries
-// are equal only to themselves, and RAND() not even that.
+// and calls of RAND() are equal only to themselves.
 func Equal(a, b Expr) bool {
+	if a == b {
+		return a != nil
+	}
 	if !sameNode(a, b) {
 		return false
 	}

@@ -87,7 +87,7 @@ func checkAlike(t *testing.T, list ...plan.Expr) {
 	t.Helper()
 	for _, x := range list[1:] {
 		a, b := list[0].Type(), x.Type()
-		if a != b && !(a.Integer() && b.Integer()) {
+		if a != b && (!a.Integer() || !b.Integer()) {
 			t.Errorf("operands of %v and %v at %v", a, b, x.Span())
 		}
 	}

@@ -92,9 +92,9 @@ func (b *block) numbers(what string, list []adql.Expr) []Expr {
 	return args
 }
 
-// centred resolves the arguments of CIRCLE and BOX: a centre, as a point or as
+// centered resolves the arguments of CIRCLE and BOX: a center, as a point or as
 // two numbers, and n sizes.
-func (b *block) centred(e *adql.Call, what, usage string, n int) (centre Expr, sizes []Expr) {
+func (b *block) centered(e *adql.Call, what, usage string, n int) (center Expr, sizes []Expr) {
 	list, ok := b.positional(e)
 	if len(list) != n+1 && len(list) != n+2 {
 		b.fail(e.At, usage, "%s takes %d or %d arguments, not %d", what, n+1, n+2, len(list))
@@ -105,15 +105,15 @@ func (b *block) centred(e *adql.Call, what, usage string, n int) (centre Expr, s
 		if args == nil || !ok {
 			return nil, nil
 		}
-		centre = b.makePoint(args[0], args[1], list[0].Span().Join(list[1].Span()))
-		return centre, args[2:]
+		center = b.makePoint(args[0], args[1], list[0].Span().Join(list[1].Span()))
+		return center, args[2:]
 	}
-	centre = b.position(list[0], what)
+	center = b.position(list[0], what)
 	sizes = b.numbers(what, list[1:])
-	if !ok || centre == nil || sizes == nil {
+	if !ok || center == nil || sizes == nil {
 		return nil, nil
 	}
-	return centre, sizes
+	return center, sizes
 }
 
 // position resolves an argument that is a point.
@@ -135,7 +135,7 @@ func (b *block) position(e adql.Expr, what string) Expr {
 	case Null:
 		return convert(x, of(Point))
 	case Circle, Polygon, Region:
-		b.fail(e.Span(), "CENTROID(...) gives the centre of a region", "%s needs a point, but %s is a %s",
+		b.fail(e.Span(), "CENTROID(...) gives the center of a region", "%s needs a point, but %s is a %s",
 			what, b.name(x), x.Type())
 	default:
 		b.fail(e.Span(), "write POINT(longitude, latitude)", "%s needs a point, but %s is %s", what, b.name(x), x.Type())
@@ -145,29 +145,29 @@ func (b *block) position(e adql.Expr, what string) Expr {
 
 // circle resolves CIRCLE(lon, lat, radius) and CIRCLE(point, radius).
 func (b *block) circle(e *adql.Call) Expr {
-	centre, sizes := b.centred(e, "CIRCLE", "write CIRCLE(longitude, latitude, radius) or CIRCLE(point, radius)", 1)
-	if centre == nil {
+	center, sizes := b.centered(e, "CIRCLE", "write CIRCLE(longitude, latitude, radius) or CIRCLE(point, radius)", 1)
+	if center == nil {
 		return nil
 	}
-	p, pok := constantPoint(centre)
+	p, pok := constantPoint(center)
 	if s, ok := constants(sizes...); ok && pok {
 		return asExpr(b.shape(e.At, append(p, s...), func(r *sphere.Region) error { return r.SetCircle(p[0], p[1], s[0]) }))
 	}
-	return &MakeCircle{node: node{of(Circle), e.At}, Centre: centre, Radius: sizes[0]}
+	return &MakeCircle{node: node{of(Circle), e.At}, Centre: center, Radius: sizes[0]}
 }
 
 // box resolves BOX(lon, lat, width, height) and BOX(point, width, height).
 func (b *block) box(e *adql.Call) Expr {
-	centre, sizes := b.centred(e, "BOX",
+	center, sizes := b.centered(e, "BOX",
 		"write BOX(longitude, latitude, width, height) or BOX(point, width, height)", 2)
-	if centre == nil {
+	if center == nil {
 		return nil
 	}
-	p, pok := constantPoint(centre)
+	p, pok := constantPoint(center)
 	if s, ok := constants(sizes...); ok && pok {
 		return asExpr(b.shape(e.At, nil, func(r *sphere.Region) error { return r.SetBox(p[0], p[1], s[0], s[1]) }))
 	}
-	return &MakeBox{node: node{of(Polygon), e.At}, Centre: centre, Width: sizes[0], Height: sizes[1]}
+	return &MakeBox{node: node{of(Polygon), e.At}, Centre: center, Width: sizes[0], Height: sizes[1]}
 }
 
 // polygon resolves POLYGON of coordinates or of points.

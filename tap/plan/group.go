@@ -7,26 +7,48 @@ func (b *block) checkGroups(s *Select, order []Order) bool {
 		return true
 	}
 	errs := len(b.errs)
+	g := &groupCheck{block: b, keys: s.GroupBy, sizes: map[Expr]int{}}
 	b.clause = clauseSelect
 	for _, o := range s.Columns {
-		b.checkGrouped(o.Expr, s.GroupBy)
+		g.check(o.Expr)
 	}
 	b.clause = clauseHaving
-	b.checkGrouped(s.Having, s.GroupBy)
+	g.check(s.Having)
 	b.clause = clauseOrderBy
 	for _, o := range order {
-		b.checkGrouped(o.Expr, s.GroupBy)
+		g.check(o.Expr)
 	}
 	return len(b.errs) == errs
 }
 
-// checkGrouped checks that x has one value per group.
-func (b *block) checkGrouped(x Expr, keys []Expr) {
+// groupCheck looks for keys of GROUP BY in expressions. Sizes spare it most
+// comparisons of long expressions.
+type groupCheck struct {
+	*block
+	keys  []Expr
+	sizes map[Expr]int
+}
+
+// size counts the nodes of an expression.
+func (g *groupCheck) size(x Expr) int {
+	if n, ok := g.sizes[x]; ok {
+		return n
+	}
+	n := 1
+	for _, child := range Children(x) {
+		n += g.size(child)
+	}
+	g.sizes[x] = n
+	return n
+}
+
+// check checks that x has one value per group.
+func (g *groupCheck) check(x Expr) {
 	if x == nil {
 		return
 	}
-	for _, k := range keys {
-		if Equal(x, k) {
+	for _, k := range g.keys {
+		if g.size(x) == g.size(k) && Equal(x, k) {
 			return
 		}
 	}
@@ -34,16 +56,16 @@ func (b *block) checkGrouped(x Expr, keys []Expr) {
 	case *Aggregate:
 		return
 	case *Column:
-		b.ungrouped(x)
+		g.ungrouped(x)
 		return
 	}
 	for _, child := range Children(x) {
-		b.checkGrouped(child, keys)
+		g.check(child)
 	}
 	if q := subqueryOf(x); q != nil {
 		Walk(q, func(inner Expr) bool {
-			if c, ok := inner.(*Column); ok && b.owns(c) {
-				b.checkGrouped(c, keys)
+			if c, ok := inner.(*Column); ok && g.owns(c) {
+				g.check(c)
 			}
 			return true
 		})

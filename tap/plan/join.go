@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
@@ -26,7 +24,7 @@ func (b *block) join(ref *adql.Join) (Relation, []visible) {
 	case missing:
 		return nil, view
 	case ref.Natural:
-		names := commonNames(lview, rview)
+		names := commonNames(&block{view: lview}, &block{view: rview})
 		if len(names) == 0 {
 			b.warn("NATURAL JOIN of tables without a common column is their full product")
 			if ref.Kind == adql.InnerJoin {
@@ -52,14 +50,12 @@ func (b *block) join(ref *adql.Join) (Relation, []visible) {
 }
 
 // commonNames lists the columns that both sides of a natural join have.
-func commonNames(left, right []visible) []adql.Ident {
+func commonNames(left, right *block) []adql.Ident {
 	var names []adql.Ident
-	for _, l := range left {
-		for _, r := range right {
-			if strings.EqualFold(l.name, r.name) {
-				names = append(names, adql.Ident{Name: l.name})
-				break
-			}
+	for _, l := range left.view {
+		id := adql.Ident{Name: l.name}
+		if same, _ := right.named(id); len(same) > 0 {
+			names = append(names, id)
 		}
 	}
 	return names
@@ -72,16 +68,17 @@ func (b *block) merge(j *Join, names []adql.Ident, left, right []visible, view *
 	ok := true
 	var merged []visible
 	var conds []Expr
-	takenLeft, takenRight := map[int]bool{}, map[int]bool{}
+	taken := map[part]bool{}
+	lefts, rights := &block{resolver: b.resolver, view: left}, &block{resolver: b.resolver, view: right}
 	for _, id := range names {
-		l, lok := b.mergeSide(id, left, "left")
-		r, rok := b.mergeSide(id, right, "right")
+		l, lok := lefts.mergeSide(id, "left")
+		r, rok := rights.mergeSide(id, "right")
 		if !lok || !rok {
 			ok = false
 			continue
 		}
-		takenLeft[l], takenRight[r] = true, true
-		lx, rx := b.visibleColumn(left[l], id.Pos), b.visibleColumn(right[r], id.Pos)
+		taken[l.parts[0]], taken[r.parts[0]] = true, true
+		lx, rx := b.visibleColumn(l, id.Pos), b.visibleColumn(r, id.Pos)
 		if lx == nil || rx == nil {
 			ok = false
 			continue
@@ -92,14 +89,13 @@ func (b *block) merge(j *Join, names []adql.Ident, left, right []visible, view *
 			continue
 		}
 		conds = append(conds, eq)
-		v := visible{name: left[l].name, parts: left[l].parts}
 		switch j.Kind {
 		case adql.RightJoin:
-			v = visible{name: right[r].name, parts: right[r].parts}
+			l = r
 		case adql.FullJoin:
-			v.parts = append(append([]part{}, left[l].parts...), right[r].parts...)
+			l.parts = append(append([]part{}, l.parts...), r.parts...)
 		}
-		merged = append(merged, v)
+		merged = append(merged, l)
 	}
 	if !ok {
 		return false
@@ -107,36 +103,38 @@ func (b *block) merge(j *Join, names []adql.Ident, left, right []visible, view *
 	if len(conds) > 0 {
 		j.On = conjunction(conds)
 	}
-	*view = append(append(merged, rest(left, takenLeft)...), rest(right, takenRight)...)
+	*view = append(append(merged, rest(left, taken)...), rest(right, taken)...)
 	return true
 }
 
-// mergeSide finds a column of USING on one side of the join.
-func (b *block) mergeSide(id adql.Ident, view []visible, side string) (int, bool) {
-	indexes := make([]int, len(view))
-	for i := range view {
-		indexes[i] = i
-	}
-	best, _ := bestOf(indexes, func(i int) int { return grade(id, view[i].name) })
+// mergeSide finds a column of USING in the view of one side of the join.
+func (b *block) mergeSide(id adql.Ident, side string) (visible, bool) {
+	best, _ := b.named(id)
 	switch len(best) {
 	case 1:
 		return best[0], true
 	case 0:
-		names := make([]string, len(view))
-		for i, v := range view {
-			names[i] = v.name
-		}
-		b.fail(id.Pos, b.didYouMean(id.Name, func() []string { return names }), "the %s side of this JOIN has no column %s", side, written(id))
+		hint := b.didYouMean(id.Name, func() []string { return namesOf(b.view) })
+		b.fail(id.Pos, hint, "the %s side of this JOIN has no column %s", side, written(id))
 	default:
 		b.fail(id.Pos, "join with ON and qualified names", "%s is ambiguous on the %s side of this JOIN", written(id), side)
 	}
-	return 0, false
+	return visible{}, false
 }
 
-func rest(view []visible, taken map[int]bool) []visible {
-	var others []visible
+func namesOf(view []visible) []string {
+	names := make([]string, len(view))
 	for i, v := range view {
-		if !taken[i] {
+		names[i] = v.name
+	}
+	return names
+}
+
+// rest returns the columns that were not merged.
+func rest(view []visible, taken map[part]bool) []visible {
+	var others []visible
+	for _, v := range view {
+		if !taken[v.parts[0]] {
 			others = append(others, v)
 		}
 	}

@@ -5,12 +5,12 @@ import "github.com/vobutler/vobutler/tap/adql"
 // Limits of what a query may blow up into. The parser bounds its length and
 // depth; these bound what names of a few bytes stand for.
 const (
-	maxTables   = 500     // relations in all of a query
+	maxTables   = 250     // relations in all of a query
 	maxFrom     = 64      // relations in one FROM
 	maxOutputs  = 10_000  // columns of one select list
 	maxKeys     = 256     // of one GROUP BY or ORDER BY
 	maxAliases  = 1 << 20 // bytes of expressions that aliases stand for
-	enoughFault = 100     // errors after which no more are looked for
+	enoughFault = 25      // errors after which no more are looked for
 )
 
 // withinKeys reports a list of keys that is too long.

@@ -109,9 +109,7 @@ func (b *block) unknownColumn(e *adql.ColumnRef) {
 	}
 	hint := b.didYouMean(id.Name, func() (names []string) {
 		for at := b; at != nil; at = at.outer {
-			for _, v := range at.view {
-				names = append(names, v.name)
-			}
+			names = append(names, namesOf(at.view)...)
 		}
 		return names
 	})

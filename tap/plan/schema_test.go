@@ -23,7 +23,7 @@ func table(schemaName, name string, columns ...schema.Column) *schema.Table {
 	return &schema.Table{Name: schema.TableName{Schema: schemaName, Table: name}, Columns: columns}
 }
 
-// testSet is a small service: an ObsCore table, catalogues with every type, the
+// testSet is a small service: an ObsCore table, catalogs with every type, the
 // metadata tables that clients query, and an upload.
 func testSet(tb testing.TB) *schema.Set {
 	tb.Helper()

@@ -84,12 +84,12 @@ func commonType(a, b Type) (Type, bool) {
 
 // castOutput converts one output of a body to another type.
 func castOutput(body Body, i int, t Type) {
+	if body.Outputs()[i].Type == t {
+		return
+	}
 	switch body := body.(type) {
 	case *Select:
 		o := &body.Columns[i]
-		if o.Type == t {
-			return
-		}
 		o.Expr = convert(o.Expr, t)
 		o.setType(t)
 	case *SetOp:
@@ -103,9 +103,6 @@ func castOutput(body Body, i int, t Type) {
 
 // setType changes the type of an output; it is no published value any more.
 func (o *Output) setType(t Type) {
-	if o.Type == t {
-		return
-	}
 	o.Type, o.Origin = t, nil
 	o.Field = retype(o.Field, t)
 }

@@ -14,7 +14,7 @@ func TestConvertUnit_Factors(t *testing.T) {
 		{"arcsec", "deg", 1. / 3600},
 		{"arcsec", "mas", 1000},
 		{"rad", "deg", 180 / math.Pi},
-		{"deg**2", "sr", math.Pow(math.Pi/180, 2)},
+		{"deg**2", "sr", math.Pi * math.Pi / (180 * 180)},
 		{"d", "s", 86400},
 		{"yr", "d", 365.25},
 		{"a", "h", 8766},

@@ -76,10 +76,10 @@ var (
 	texts = []Kind{Text, Text}
 )
 
-// catalogue lists every function. Names that start with ivo_ are those of the
-// IVOA catalogue of user-defined functions and mean what it says; scisql_ are
+// functionTable lists every function. Names that start with ivo_ are those of
+// the IVOA catalog of user-defined functions and mean what it says; scisql_ are
 // those that Qserv offers to Rubin's users.
-var catalogue = []entry{
+var functionTable = []entry{
 	{name: "ABS", id: Abs, params: one, result: Double},
 	{name: "CEILING", id: Ceiling, params: one, result: Double},
 	{name: "DEGREES", id: Degrees, params: one, result: Double, unit: "deg"},
@@ -150,7 +150,7 @@ var catalogue = []entry{
 		description: "The number of the HEALPix cell of a position, in the NESTED scheme; hpxOrder is 0 to 29."},
 	{name: "ivo_healpix_center", feature: FeatureUDF, id: HealpixCenter, params: []Kind{Int, Long}, result: Point,
 		signatures:  []string{"(hpxOrder INTEGER, hpxIndex BIGINT) -> POINT"},
-		description: "The centre of a HEALPix cell given by its number in the NESTED scheme."},
+		description: "The center of a HEALPix cell given by its number in the NESTED scheme."},
 	{name: "ivo_histogram", feature: FeatureUDF, form: aggregate, agg: Histogram,
 		params: []Kind{Double, Double, Double, Int},
 		signatures: []string{"(val DOUBLE PRECISION, lower DOUBLE PRECISION, upper DOUBLE PRECISION, nbins INTEGER) " +
@@ -234,11 +234,11 @@ var catalogue = []entry{
 		description: "An aggregate: the middle value, or the mean of the two in the middle."},
 }
 
-// catalogueByName finds a function by its name in lower case.
-var catalogueByName = sync.OnceValue(func() map[string]*entry {
-	byName := make(map[string]*entry, len(catalogue))
-	for i := range catalogue {
-		byName[strings.ToLower(catalogue[i].name)] = &catalogue[i]
+// functionsByName finds a function by its name in lower case.
+var functionsByName = sync.OnceValue(func() map[string]*entry {
+	byName := make(map[string]*entry, len(functionTable))
+	for i := range functionTable {
+		byName[strings.ToLower(functionTable[i].name)] = &functionTable[i]
 	}
 	return byName
 })
@@ -259,7 +259,7 @@ type Signature struct {
 // form of their arguments, as the capabilities document lists them.
 func Functions() []Signature {
 	var list []Signature
-	for _, e := range catalogue {
+	for _, e := range functionTable {
 		for _, s := range e.signatures {
 			list = append(list, Signature{e.name, e.name + s, e.description})
 		}
@@ -287,7 +287,7 @@ func Features() []FeatureSet {
 		{Type: FeatureOffset, Forms: []string{"OFFSET"}},
 	}
 	for i := range sets {
-		for _, e := range catalogue {
+		for _, e := range functionTable {
 			if e.feature == sets[i].Type {
 				sets[i].Forms = append(sets[i].Forms, e.name)
 			}
@@ -303,7 +303,7 @@ func Features() []FeatureSet {
 var funcNames = sync.OnceValue(func() map[FuncID]string {
 	names := map[FuncID]string{ModFunc: "MOD", Rand: "RAND", HealpixIndex: "IVO_HEALPIX_INDEX", CoordSys: "COORDSYS",
 		GeomTransform: "IVO_GEOM_TRANSFORM"}
-	for _, e := range catalogue {
+	for _, e := range functionTable {
 		if e.form == scalar || e.form == formSame || e.form == formBits {
 			names[e.id] = strings.ToUpper(e.name)
 		}
