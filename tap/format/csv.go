@@ -9,8 +9,9 @@ import (
 )
 
 // CSV is RFC 4180 with a header line of field names. NULL is nothing between
-// the commas and an empty string is a pair of quotes; arrays are in TABLEDATA's
-// notation. Overflow cannot be told.
+// the commas and an empty string is a pair of quotes; in a table of one column
+// NULL is a pair of quotes too, since readers pass over a blank line. Arrays
+// are in TABLEDATA's notation. Overflow cannot be told.
 func CSV() Format {
 	return Format{
 		Name:      "csv",
@@ -48,11 +49,12 @@ type delimiterStyle struct {
 	delimiter byte
 	newline   string
 	appendStr func(dst, s []byte) []byte
+	loneNull  string // NULL in a table of one column
 }
 
 var (
-	csvStyle = delimiterStyle{',', "\r\n", appendCSV}
-	tsvStyle = delimiterStyle{'\t', "\n", appendTSV}
+	csvStyle = delimiterStyle{',', "\r\n", appendCSV, `""`}
+	tsvStyle = delimiterStyle{'\t', "\n", appendTSV, ""}
 )
 
 // delimited writes rows as lines of delimited cells.
@@ -98,6 +100,8 @@ func (d *delimited) Write(b *result.Batch) error {
 			d.delimit(j)
 			if c := &b.Columns[j]; !c.IsNull(i) {
 				d.out.b = d.cells[j](d.out.b, c, i)
+			} else if len(d.cells) == 1 {
+				d.out.b = append(d.out.b, d.style.loneNull...)
 			}
 		}
 		d.out.b = append(d.out.b, d.style.newline...)
