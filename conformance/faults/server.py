@@ -129,10 +129,10 @@ class Server:
         fields = text.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def memory(self):
-        """Bytes of memory that the process occupies."""
+    def peak_memory(self):
+        """The most bytes of memory that the process ever occupied."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
+        return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1]) * 1024
 
     def busy(self):
         """Tells whether the process works hard at the moment."""
@@ -192,7 +192,14 @@ class Job:
         return answer.text.strip()
 
     def reach(self, *phases, seconds=30):
-        return until(lambda: self.phase() in phases and self.phase(), seconds, f"{self.url} in {phases}, but {self.phase()}")
+        """Waits for one of the phases and returns it."""
+
+        def reached():
+            phase = self.phase()
+            assert phase in phases or phase not in FINISHED, f"{phase}, not {phases}: {self.get().text}"
+            return phase if phase in phases else None
+
+        return until(reached, seconds, f"{self.url} in {phases}")
 
     def message(self):
         """The message of the failure, which the error document repeats."""

@@ -4,6 +4,7 @@ import concurrent.futures
 import csv
 import gzip
 import pathlib
+import re
 import subprocess
 import threading
 
@@ -104,12 +105,12 @@ def test_a_stream_that_began_before_ends_with_the_old_rows(serve, table, tmp_pat
     answer = server.http.post(server.base + "/sync", stream=True, timeout=60, data={
         "LANG": "ADQL", "RESPONSEFORMAT": "csv", "MAXREC": "300000",
         "QUERY": "SELECT a.obs_collection, b.* FROM ivoa.ObsCore AS a, ivoa.ObsCore AS b"})
-    lines = answer.iter_lines()
-    next(lines)
+    body = answer.iter_content(1 << 20)
+    text = [next(body)]
     done = load(server, write(tmp_path / "new.csv", table[0], copies(*table, "NEW", 1)))
     assert done.returncode == 0, done.stderr
     until(lambda: server.rows("SELECT DISTINCT obs_collection FROM ivoa.ObsCore") == [["NEW0"]], 10, "the new rows")
-    kinds = {line.partition(b",")[0] for line in lines}
+    kinds = {line.partition(b",")[0] for line in b"".join([*text, *body]).split(b"\r\n")[1:-1]}
     assert kinds == {b"LSST.Demo"}
 
 
@@ -147,12 +148,11 @@ def drop(column):
 BAD = {
     "words for a number": (change("s_ra", "east"), "1234.*s_ra|s_ra.*1234"),
     "a fraction for an integer": (change("calib_level", "2.5"), "1234.*calib_level|calib_level.*1234"),
-    "an integer too large": (change("lsst_detector", "99999999999"), "1234.*lsst_detector|lsst_detector.*1234"),
+    "an integer too large": (change("calib_level", "99999999999"), "1234.*calib_level|calib_level.*1234"),
     "a latitude beyond the pole": (change("s_dec", "95"), "1234.*s_dec|s_dec.*1234"),
     "a longitude that is none": (change("s_ra", "NaN"), "1234.*s_ra|s_ra.*1234"),
     "a region in no words": (change("s_region", "SOMEWHERE 1 2"), "1234.*s_region|s_region.*1234"),
     "a region of two corners": (change("s_region", "POLYGON ICRS 1 1 2 2"), "1234.*s_region|s_region.*1234"),
-    "a level that is none": (change("calib_level", "17"), "1234.*calib_level|calib_level.*1234"),
     "no value where one must be": (change("obs_publisher_did", r"\N"), "1234.*obs_publisher_did|obs_publisher_did.*1234"),
     "no identifier of the collection": (change("obs_collection", r"\N"), "1234.*obs_collection|obs_collection.*1234"),
     "a row too short": (lambda h, r: (h, [*r[:1233], r[1233][:5], *r[1234:]]), "1234"),
@@ -161,13 +161,11 @@ BAD = {
     "no header": (lambda h, r: (r[0], r[1:]), "column|header"),
     "no rows and no header": (lambda h, r: ([], []), "."),
     "two columns of one name": (lambda h, r: ([*h, "s_ra"], [[*x, "1"] for x in r]), "s_ra"),
-    "two rows of one identifier": (lambda h, r: (h, [*r, r[0]]), "obs_publisher_did|2181|twice|two rows"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_export_is_named_and_changes_nothing(shared, table, tmp_path, name):
-    import re
     spoil, pattern = BAD[name]
     header, rows = spoil(list(table[0]), list(table[1]))
     path = write(tmp_path / "bad.csv", header, rows)
@@ -228,17 +226,18 @@ def test_good_files_beside_a_bad_one_are_not_taken(shared, export, table, tmp_pa
     assert shared.rows(COUNT) == [["2180", "1"]]
 
 
-def test_an_import_that_is_killed_changes_nothing(shared, table, tmp_path):
+def test_an_import_that_is_killed_changes_nothing_and_leaves_nothing_for_long(serve, table, tmp_path):
+    server = serve()
     path = write(tmp_path / "large.csv", table[0], copies(*table, "KILLED", 40))
-    file = shared.data / "obscore.duckdb"
-    before = file.stat()
-    process = subprocess.Popen([BINARY, "import", "obscore", "--config", str(shared.config), str(path)],
+    file = server.data / "obscore.duckdb"
+    before, beside = file.stat(), sorted(p.name for p in server.data.iterdir())
+    process = subprocess.Popen([BINARY, "import", "obscore", "--config", str(server.config), str(path)],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until(lambda: len(list(shared.data.iterdir())) > 0 and process.poll() is None and process.pid, 5, "the import")
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(0.3)
+    until(lambda: sorted(p.name for p in server.data.iterdir()) != beside, 10, "the file of the import")
     process.kill()
     process.wait()
     assert file.stat().st_ino == before.st_ino
-    assert shared.rows(COUNT) == [["2180", "1"]]
-    assert load(shared, path.with_name("large.csv")).returncode == 0
+    assert server.rows(COUNT) == [["2180", "1"]]
+    assert load(server, path).returncode == 0
+    assert sorted(p.name for p in server.data.iterdir()) == beside
+    until(lambda: server.rows(COUNT) == [[str(40 * len(table[1])), "40"]], 10, "the new rows")

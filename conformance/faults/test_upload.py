@@ -3,12 +3,13 @@
 import base64
 import gzip
 import http.server
+import re
 import struct
 import threading
 import time
 
 import pytest
-from server import error_of
+from server import Job, error_of
 
 QUERY = "SELECT COUNT(*) AS n FROM TAP_UPLOAD.t"
 NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3"
@@ -56,7 +57,7 @@ BROKEN = {
     "half a row": (table(RA, binary(b"\0" * 12)), "row|end|byte"),
     "half a row of BINARY2": (table(RA, binary(b"\0" * 5, "BINARY2")), "row|end|byte"),
     "an encoding of no kind": (table(RA, binary(b"", encoding="rot13")), "rot13|encoding"),
-    "a stream elsewhere": (table(RA, '<BINARY><STREAM href="file:///etc/passwd"/></BINARY>'), "href|STREAM"),
+    "a stream elsewhere": (table(RA, '<BINARY><STREAM href="file:///etc/passwd"/></BINARY>'), "address|href"),
     "FITS elsewhere": (table(RA, '<FITS><STREAM href="http://127.0.0.1/x"/></FITS>'), "FITS"),
     "an array of two thousand million": (
         table('<FIELD name="x" datatype="double" arraysize="*"/>', binary(struct.pack(">I", 0x7FFFFFFF))), "."),
@@ -72,8 +73,7 @@ BROKEN = {
     "an attribute without end": (b'<VOTABLE ID="' + b"x" * (4 << 20) + b'"/>', "."),
     "a tag without end": (b"<VOTABLE " + b"x" * (4 << 20), "."),
     "a packed table": (gzip.compress(bytes(50 << 20)), "."),
-    "another character set": ('<?xml version="1.0" encoding="UTF-16"?>' + GOOD.decode()[21:]).encode("utf-16") and
-    (('<?xml version="1.0" encoding="UTF-16"?>' + GOOD.decode()[21:]).encode("utf-16"), "."),
+    "another character set": (('<?xml version="1.0" encoding="UTF-16"?>' + GOOD.decode()[21:]).encode("utf-16"), "."),
 }
 
 
@@ -103,10 +103,7 @@ def test_a_broken_table_is_refused(server, figure, name):
     figure(took * 1000, "ms")
     assert answer.status_code in (400, 413), (answer.status_code, answer.text[:500])
     message = error_of(answer.content)
-    assert pytest.approx(0) != len(message)
-    import re
     assert re.search(pattern, message), message
-    assert "/etc/" not in message or "href" in message
     # What is large takes as long as it takes to receive it.
     assert took < 1 + len(content) / 10e6, f"took {took:.2f} s"
 
@@ -141,7 +138,6 @@ def test_positions_that_are_none(server):
 def test_a_job_is_told_of_a_broken_table(server):
     answer, _ = send(server, BROKEN["words for numbers"][0], path="/async", PHASE="RUN")
     assert answer.status_code == 303
-    from server import Job
     job = Job(server, answer.headers["Location"])
     job.reach("ERROR")
     assert "east" in job.message()
