@@ -31,7 +31,7 @@ func DefaultExamples() []Example {
 		{ID: "near-position", Name: "Images near a position in a range of time", Tables: obsCore,
 			Query: "SELECT obs_id, s_ra, s_dec, t_min, t_max\nFROM ivoa.ObsCore\n" +
 				"WHERE DISTANCE(POINT('ICRS', s_ra, s_dec), POINT('ICRS', 53.1, -27.8)) < 0.5\n  AND t_min BETWEEN 60600 AND 61500\nORDER BY t_min",
-			Description: "Images whose centre lies within half a degree, taken between two dates (MJD), oldest first."},
+			Description: "Images whose center lies within half a degree, taken between two dates (MJD), oldest first."},
 		{ID: "overlapping-region", Name: "Images that overlap a region", Tables: obsCore,
 			Query: "SELECT obs_id, dataproduct_subtype, s_region\nFROM ivoa.ObsCore\n" +
 				"WHERE INTERSECTS(s_region, CIRCLE('ICRS', 53.1, -27.8, 0.2)) = 1",

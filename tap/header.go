@@ -17,7 +17,7 @@ type Origin struct {
 	Citation     string // a DOI or bibcode
 	ReferenceURL string
 	Contact      string
-	Rights       string // the URL of a licence
+	Rights       string // the URL of a license
 }
 
 // echoLimit is how much of a query a result repeats; a list of ids may be long.

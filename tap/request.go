@@ -37,8 +37,8 @@ type Request struct {
 
 	// base is the address of the service as the client sees it.
 	base string
-	// part opens an attachment by its name.
-	part func(name string) (io.ReadCloser, error)
+	// part returns what opens the attachment of this name, or nil.
+	part func(name string) func() (io.ReadCloser, error)
 }
 
 // runIDLength is how much of a RUNID is kept.
@@ -130,14 +130,11 @@ func (s *Service) maxRows(req *Request, metadata bool) int64 {
 // openUpload opens the content of one upload.
 func (s *Service) openUpload(ctx context.Context, req *Request, user string, ref upload.Ref) (io.ReadCloser, error) {
 	if name, ok := ref.Part(); ok {
-		content, err := req.part(name)
-		if err != nil {
-			return nil, err
-		}
-		if content == nil {
+		open := req.part(name)
+		if open == nil {
 			return nil, fault.New(fault.Usage, "upload %s refers to part %q, which the request does not have", ref.Name, clip(name))
 		}
-		return content, nil
+		return open()
 	}
 	if id, ok := s.ownResult(req.base, ref.URI); ok {
 		// A client that hands on the URL of its job has no way to hand on its

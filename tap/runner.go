@@ -36,16 +36,14 @@ func (r runner) Run(ctx context.Context, work uws.Work) (done uws.Done, err erro
 		return done, err
 	}
 	req.base, report.Format = job.Base, req.Format.Name
-	req.part = func(name string) (io.ReadCloser, error) {
+	text := partsOf(params)
+	req.part = func(name string) func() (io.ReadCloser, error) {
 		for _, a := range job.Attachments {
 			if a.Name == name {
-				return work.Open(a)
+				return func() (io.ReadCloser, error) { return work.Open(a) }
 			}
 		}
-		if part := params.Part(name); part != nil {
-			return part.Open()
-		}
-		return nil, nil
+		return text(name)
 	}
 	q := &query{s: s, req: req, who: auth.Principal{User: job.Owner, Groups: job.Groups}, report: report}
 	defer func() { err = errors.Join(err, q.close()) }()

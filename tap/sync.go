@@ -37,14 +37,19 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	req.base = s.cfg.Base.Of(r)
-	req.part = func(name string) (io.ReadCloser, error) {
-		if part := params.Part(name); part != nil {
-			return part.Open()
-		}
-		return nil, nil
-	}
+	req.part = partsOf(params)
 	report.RunID, report.Format = req.RunID, req.Format.Name
 	return s.answer(w, r, &query{s: s, req: req, who: who, report: report})
+}
+
+// partsOf finds attachments among the parameters.
+func partsOf(params *dali.Params) func(string) func() (io.ReadCloser, error) {
+	return func(name string) func() (io.ReadCloser, error) {
+		if part := params.Part(name); part != nil {
+			return part.Open
+		}
+		return nil
+	}
 }
 
 func (s *Service) dataLimits() dali.Limits {

@@ -27,7 +27,7 @@ func TestWriteError_StatusAndText(t *testing.T) {
 		"not done here":       {fault.New(fault.Unsupported, "no"), 400, "no"},
 		"an internal matter":  {errors.New("secret"), 500, "internal error"},
 		"too slow":            {context.DeadlineExceeded, 503, "longer than it may"},
-		"the client left":     {context.Canceled, 499, "cancelled"},
+		"the client left":     {context.Canceled, 499, "the query was cancel"},
 		"without any message": {&fault.Error{Kind: fault.Usage}, 400, ">"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,11 +34,11 @@ func Parse(values []string) ([]Ref, error) {
 			if err != nil {
 				return nil, err
 			}
-			if low := strings.ToLower(ref.Name); taken[low] {
+			low := strings.ToLower(ref.Name)
+			if taken[low] {
 				return nil, fault.New(fault.Usage, "two uploads are called %s; give each its own name", ref.Name)
-			} else {
-				taken[low] = true
 			}
+			taken[low] = true
 			refs = append(refs, ref)
 		}
 	}

@@ -89,11 +89,11 @@ func checkFields(name string, fields []votable.Field) error {
 		if column == "" {
 			return fault.New(fault.Usage, "column %d of the table uploaded as %s has no name", i+1, name)
 		}
-		if low := strings.ToLower(column); seen[low] {
+		low := strings.ToLower(column)
+		if seen[low] {
 			return fault.New(fault.Usage, "the table uploaded as %s has two columns called %q; rename one", name, shorten(column))
-		} else {
-			seen[low] = true
 		}
+		seen[low] = true
 	}
 	return nil
 }
