@@ -11,6 +11,19 @@ import (
 	"github.com/vobutler/vobutler/votable/votabletest"
 )
 
+var (
+	obscoreFields = votabletest.ObsCoreFields
+	obscoreBatch  = votabletest.ObsCore
+)
+
+func text(name string) votable.Field {
+	return votable.Field{Name: name, Datatype: votable.Char, Arraysize: "*"}
+}
+
+func number(name string, d votable.Datatype) votable.Field {
+	return votable.Field{Name: name, Datatype: d}
+}
+
 // batchRows is the size of a batch as the embedded engine produces it.
 const batchRows = 2048
 

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/vobutler/vobutler/tap/result"
@@ -119,9 +118,35 @@ func (d *delimited) End(o Outcome) error {
 	return d.out.flush()
 }
 
+// byteSet tells the bytes that a form cannot hold as they are.
+type byteSet [256]bool
+
+func newByteSet(bytes string) *byteSet {
+	var set byteSet
+	for i := range len(bytes) {
+		set[bytes[i]] = true
+	}
+	return &set
+}
+
+// index returns where the first byte of the set is in s, or len(s).
+func (set *byteSet) index(s []byte) int {
+	for i, b := range s {
+		if set[b] {
+			return i
+		}
+	}
+	return len(s)
+}
+
+var (
+	csvSpecial = newByteSet("\",\r\n")
+	tsvSpecial = newByteSet("\t\r\n")
+)
+
 // appendCSV appends a string, in quotes where it must be.
 func appendCSV(dst, s []byte) []byte {
-	if len(s) > 0 && !bytes.ContainsAny(s, "\",\r\n") {
+	if len(s) > 0 && csvSpecial.index(s) == len(s) {
 		return append(dst, s...)
 	}
 	dst = append(dst, '"')
@@ -136,11 +161,13 @@ func appendCSV(dst, s []byte) []byte {
 
 // appendTSV appends a string without the characters that end a cell or line.
 func appendTSV(dst, s []byte) []byte {
-	for _, b := range s {
-		if b == '\t' || b == '\n' || b == '\r' {
-			b = ' '
+	for {
+		i := tsvSpecial.index(s)
+		dst = append(dst, s[:i]...)
+		if i == len(s) {
+			return dst
 		}
-		dst = append(dst, b)
+		dst = append(dst, ' ')
+		s = s[i+1:]
 	}
-	return dst
 }

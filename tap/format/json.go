@@ -227,39 +227,43 @@ func appendNumber(dst []byte, v float64, bits int) []byte {
 
 const hexDigits = "0123456789abcdef"
 
+// jsonSpecial are the bytes to look at in a string: quotes, backslashes,
+// control characters and what is not ASCII.
+var jsonSpecial = func() *byteSet {
+	set := newByteSet("\"\\")
+	for b := range set {
+		if b < ' ' || b >= utf8.RuneSelf {
+			set[b] = true
+		}
+	}
+	return set
+}()
+
 // appendJSON appends a string in quotes. Bytes that are no UTF-8 become
 // U+FFFD.
 func appendJSON(dst, s []byte) []byte {
 	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		b := s[i]
-		if b >= ' ' && b != '"' && b != '\\' && b < utf8.RuneSelf {
-			i++
-			continue
+	for {
+		i := jsonSpecial.index(s)
+		dst = append(dst, s[:i]...)
+		if i == len(s) {
+			return append(dst, '"')
 		}
-		if b >= utf8.RuneSelf {
-			r, size := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && size == 1 {
-				dst = append(append(dst, s[start:i]...), "\uFFFD"...)
-				start = i + 1
-			}
-			i += size
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		switch b {
-		case '"', '\\':
+		b, size := s[i], 1
+		switch {
+		case b >= utf8.RuneSelf:
+			var r rune
+			r, size = utf8.DecodeRune(s[i:])
+			dst = utf8.AppendRune(dst, r)
+		case b == '"', b == '\\':
 			dst = append(dst, '\\', b)
-		case '\n':
+		case b == '\n':
 			dst = append(dst, `\n`...)
-		case '\t':
+		case b == '\t':
 			dst = append(dst, `\t`...)
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
 		}
-		i++
-		start = i
+		s = s[i+size:]
 	}
-	return append(append(dst, s[start:]...), '"')
 }

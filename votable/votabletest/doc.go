@@ -3,5 +3,5 @@
 // the edge cases of every datatype. It boxes values and panics on misuse: it is
 // not for production code.
 //
-// Read first: Columns, Rows, Sampler.
+// Read first: Columns, Rows, Sampler, ObsCore.
 package votabletest

@@ -1,4 +1,4 @@
-package votable_test
+package votabletest
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"github.com/vobutler/vobutler/votable"
 )
 
-// obscoreFields are the columns of an ObsCore table of Rubin Observatory: the
-// load that the encoders are measured by.
-var obscoreFields = []votable.Field{
+// ObsCoreFields are the columns of an ObsCore table of Rubin Observatory: the
+// load that readers and writers are measured by.
+var ObsCoreFields = []votable.Field{
 	text("dataproduct_type"), text("dataproduct_subtype"), text("facility_name"),
 	number("calib_level", votable.Int), text("target_name"), text("obs_id"), text("obs_title"),
 	text("obs_collection"), text("obs_publisher_did"), text("access_url"), text("access_format"),
@@ -64,10 +64,11 @@ var obscoreTexts = map[string]func(i int) string{
 // obscoreNull are the number columns that hold nothing.
 var obscoreNull = map[string]bool{"s_resolution": true, "t_xel": true, "em_xel": true, "pol_xel": true, "t_resolution": true}
 
-// obscoreBatch returns n rows of obscoreFields.
-func obscoreBatch(n int) []votable.Column {
-	cols := make([]votable.Column, len(obscoreFields))
-	for j, f := range obscoreFields {
+// ObsCore returns n made-up rows of ObsCoreFields, with the lengths of strings
+// and the share of NULL that such a table has.
+func ObsCore(n int) []votable.Column {
+	cols := make([]votable.Column, len(ObsCoreFields))
+	for j, f := range ObsCoreFields {
 		cols[j] = obscoreColumn(f, n)
 	}
 	return cols
