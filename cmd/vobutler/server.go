@@ -80,7 +80,7 @@ func (s *server) open(ctx context.Context) error {
 		Base:                dali.Base{URL: s.publicURL(), Path: c.BasePath, Trusted: trusted(c.TrustedProxies)},
 		Schema:              func() *schema.Set { return set },
 		Engine:              s.engine,
-		Formats:             formats(),
+		Formats:             formats(c),
 		Jobs:                jobs(c, s.store, folder, s.log),
 		Limits:              limits(c),
 		Uploads:             upload.Limits{Rows: c.Uploads.Rows, Bytes: int64(c.Uploads.Bytes), Columns: c.Uploads.Columns},
@@ -95,7 +95,7 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	queries.watch(s.service)
-	s.public, err = httpd.Listen(c.Listen, httpd.Wrap(s.routes(), s.log, routeOf, measures.Observe), s.log)
+	s.public, err = httpd.Listen(c.Listen, withRoute(httpd.Wrap(s.routes(), s.log, routeOf, measures.Observe)), s.log)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -137,10 +137,18 @@ func (s *server) routes() http.Handler {
 	}))
 }
 
+// withRoute lends the router below a place outside of it for the pattern that a
+// request matched, so that routeOf finds it when the request has ended.
+func withRoute(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, chi.NewRouteContext())))
+	})
+}
+
 // routeOf is the pattern that a request matched.
 func routeOf(r *http.Request) string {
-	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
-		return c.RoutePattern()
+	if pattern := chi.RouteContext(r.Context()).RoutePattern(); pattern != "" {
+		return pattern
 	}
 	return "other"
 }

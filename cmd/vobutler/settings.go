@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/tap"
 	"github.com/vobutler/vobutler/tap/format"
+	"github.com/vobutler/vobutler/tap/format/fits"
+	"github.com/vobutler/vobutler/tap/format/parquet"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/uws"
 	"github.com/vobutler/vobutler/tap/uws/sqlstore"
@@ -37,7 +40,10 @@ func jobs(c *config.Config, store *sqlstore.Store, folder *uws.Folder, log *slog
 }
 
 // formats are the output formats, the default first.
-func formats() format.Registry { return format.Standard() }
+func formats(c *config.Config) format.Registry {
+	return append(format.Standard(), parquet.Format(),
+		fits.Format(fits.Options{Dir: filepath.Join(c.DataDir, "spill"), MaxBytes: int64(c.Jobs.Results)}))
+}
 
 // functions declares what the planner knows beyond the standard's functions.
 func functions() []dali.Feature {
