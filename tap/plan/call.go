@@ -2,10 +2,8 @@ package plan
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
-	"github.com/vobutler/vobutler/internal/sphere"
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
@@ -233,128 +231,4 @@ func (b *block) coordSys(e *adql.Call) Expr {
 		return nil
 	}
 	return &Func{node: node{of(Text), e.At}, ID: CoordSys, Args: []Expr{x}}
-}
-
-// healpixIndex resolves ivo_healpix_index of a point or of two coordinates.
-func (b *block) healpixIndex(e *adql.Call, f *entry) Expr {
-	if len(e.Args) != 2 && len(e.Args) != 3 {
-		b.fail(e.At, "write "+f.name+"(order, lon, lat) or "+f.name+"(order, point)",
-			"%s takes 2 or 3 arguments, not %d", f.name, len(e.Args))
-		return nil
-	}
-	order := b.coerce(b.expr(e.Args[0]), Int, f.name)
-	if l, ok := order.(*Literal); ok && (l.Int < 0 || l.Int > maxHealpixOrder) {
-		b.fail(e.Args[0].Span(), "the order is 0 to 29; it is not nside", "%d is no HEALPix order", l.Int)
-		order = nil
-	}
-	var p Expr
-	if len(e.Args) == 2 {
-		p = b.position(e.Args[1], f.name)
-	} else if args := b.numbers(f.name, e.Args[1:]); args != nil {
-		p = b.makePoint(args[0], args[1], e.Args[1].Span().Join(e.Args[2].Span()))
-	}
-	if order == nil || p == nil {
-		return nil
-	}
-	return &Func{node: node{of(Long), e.At}, ID: HealpixIndex, Args: []Expr{order, p}}
-}
-
-const maxHealpixOrder = 29
-
-// frames are the names that ivo_geom_transform knows; their case counts.
-var frames = []string{"ICRS", "FK5", "FK4", "GALACTIC", "ECLIPTIC"}
-
-// geomTransform resolves ivo_geom_transform(from, to, geometry).
-func (b *block) geomTransform(e *adql.Call, f *entry) Expr {
-	if len(e.Args) != 3 {
-		b.fail(e.At, "write "+f.name+"('GALACTIC', 'ICRS', POINT(lon, lat))", "%s takes 3 arguments, not %d", f.name, len(e.Args))
-		return nil
-	}
-	ok := true
-	args := make([]Expr, 3)
-	for i, a := range e.Args[:2] {
-		s, isString := a.(*adql.StringLit)
-		if !isString || !isFrame(s.Value) {
-			b.fail(a.Span(), "the frames are "+strings.Join(frames, ", "), "%s needs the name of a frame here", f.name)
-			ok = false
-			continue
-		}
-		args[i] = textLiteral(s.Value, s.Pos)
-	}
-	args[2] = b.geometry(e.Args[2], f.name)
-	if !ok || args[2] == nil {
-		return nil
-	}
-	if _, ok := args[2].(*AsRegion); ok {
-		b.fail(e.Args[2].Span(), "", "%s takes a POINT, CIRCLE or POLYGON, but %s is text", f.name, b.name(args[2].(*AsRegion).X))
-		return nil
-	}
-	if args[0].(*Literal).Text == args[1].(*Literal).Text {
-		return args[2]
-	}
-	return &Func{node: node{args[2].Type(), e.At}, ID: GeomTransform, Args: args}
-}
-
-func isFrame(name string) bool {
-	for _, f := range frames {
-		if f == name {
-			return true
-		}
-	}
-	return false
-}
-
-// ptInCircle resolves sciSQL's test as CONTAINS.
-func (b *block) ptInCircle(e *adql.Call, f *entry) Expr {
-	if len(e.Args) != 5 {
-		b.fail(e.At, "write "+f.name+f.signatures[0], "%s takes 5 arguments, not %d", f.name, len(e.Args))
-		return nil
-	}
-	args := b.numbers(f.name, e.Args)
-	if args == nil {
-		return nil
-	}
-	p := b.makePoint(args[0], args[1], e.Args[0].Span().Join(e.Args[1].Span()))
-	center := b.makePoint(args[2], args[3], e.Args[2].Span().Join(e.Args[3].Span()))
-	if p == nil || center == nil {
-		return nil
-	}
-	var circle Expr = &MakeCircle{node: node{of(Circle), e.At}, Centre: center, Radius: args[4]}
-	if c, ok := constants(args[2:]...); ok {
-		s := b.shape(e.At, c, func(r *sphere.Region) error { return r.SetCircle(c[0], c[1], c[2]) })
-		if s == nil {
-			return nil
-		}
-		circle = s
-	}
-	return &GeoValue{node: node{of(Int), e.At}, Op: Contains, A: p, B: circle}
-}
-
-const (
-	// magPerRelativeFlux is 2.5/ln 10, the error in magnitudes of a relative error of 1.
-	magPerRelativeFlux = 2.5 / math.Ln10
-	// nanojanskyPerCGS is how many nJy are 1 erg/s/cm2/Hz.
-	nanojanskyPerCGS = 1e32
-)
-
-// photometry spells out the functions of sciSQL that follow from the two that
-// engines compute.
-func (b *block) photometry(e *adql.Call, f *entry, args []Expr) Expr {
-	number := func(v float64) Expr { return floatLiteral(v, e.At) }
-	arith := func(op adql.Operator, x, y Expr) Expr {
-		return &Arith{node: node{of(Double), e.At}, Op: op, L: x, R: y}
-	}
-	toMag := func(x Expr) Expr { return &Func{node: node{of(Double), e.At}, ID: NanojanskyToAB, Args: []Expr{x}} }
-	toFlux := func(x Expr) Expr { return &Func{node: node{of(Double), e.At}, ID: ABToNanojansky, Args: []Expr{x}} }
-	switch f.form {
-	case formFluxToMag:
-		return toMag(arith(adql.Mul, args[0], number(nanojanskyPerCGS)))
-	case formMagToFlux:
-		return arith(adql.Div, toFlux(args[0]), number(nanojanskyPerCGS))
-	case formMagSigma:
-		flux := &Func{node: node{of(Double), e.At}, ID: NullIf, Args: []Expr{args[0], number(0)}}
-		return arith(adql.Mul, number(magPerRelativeFlux), arith(adql.Div, args[1], flux))
-	default:
-		return arith(adql.Mul, toFlux(args[0]), arith(adql.Div, args[1], number(magPerRelativeFlux)))
-	}
 }

@@ -52,15 +52,7 @@ func (d *describer) query(q *Query) {
 	}
 	d.body(q.Body)
 	for _, o := range q.OrderBy {
-		key := ""
-		if o.Output >= 0 {
-			key = "output " + strconv.Itoa(o.Output+1)
-		}
-		direction := ""
-		if o.Desc {
-			direction = "desc "
-		}
-		d.line(o.Expr, "order by ", direction, key)
+		d.order(o)
 	}
 	if q.Offset > 0 {
 		d.line(nil, "offset ", strconv.FormatUint(q.Offset, 10))
@@ -68,6 +60,19 @@ func (d *describer) query(q *Query) {
 	if q.Limit != nil {
 		d.line(nil, "limit ", strconv.FormatUint(*q.Limit, 10))
 	}
+}
+
+func (d *describer) order(o Order) {
+	d.put(strings.Repeat("  ", d.indent), "order by ")
+	if o.Output >= 0 {
+		d.put("output ", strconv.Itoa(o.Output+1))
+	} else {
+		d.expr(o.Expr)
+	}
+	if o.Desc {
+		d.put(" desc")
+	}
+	d.put("\n")
 }
 
 func (d *describer) body(body Body) {
