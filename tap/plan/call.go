@@ -60,8 +60,6 @@ func (b *block) scalarCall(e *adql.Call, f *entry) Expr {
 		return b.mod(e)
 	case formRand:
 		return b.rand(e)
-	case formBits:
-		return b.bits(e, f)
 	case formHealpixIndex:
 		return b.healpixIndex(e, f)
 	case formGeomTransform:
@@ -210,15 +208,6 @@ func (b *block) rand(e *adql.Call) Expr {
 		b.warn("the seed of RAND has no effect")
 	}
 	return &Func{node: node{of(Double), e.At}, ID: Rand}
-}
-
-// bits resolves the operations on bits, which keep INTEGER as it is.
-func (b *block) bits(e *adql.Call, f *entry) Expr {
-	args := b.arguments(e, f)
-	if args == nil {
-		return nil
-	}
-	return &Func{node: node{of(Long), e.At}, ID: f.id, Args: args}
 }
 
 func (b *block) coordSys(e *adql.Call) Expr {

@@ -47,7 +47,6 @@ const (
 	formSame // all arguments and the result of one type
 	formMod
 	formRand
-	formBits
 	formHealpixIndex
 	formGeomTransform
 	formPtInCircle
@@ -204,13 +203,13 @@ var functionTable = []entry{
 	{name: "LEAST", feature: FeatureUDF, form: formSame, id: Least,
 		signatures:  []string{"(a DOUBLE PRECISION, b DOUBLE PRECISION) -> DOUBLE PRECISION", "(a BIGINT, b BIGINT) -> BIGINT"},
 		description: "The least of two or more values; NULL if all are NULL."},
-	{name: "BITWISE_AND", feature: FeatureUDF, form: formBits, id: BitAnd, params: []Kind{Long, Long},
+	{name: "BITWISE_AND", feature: FeatureUDF, id: BitAnd, params: []Kind{Long, Long}, result: Long,
 		signatures: []string{"(a BIGINT, b BIGINT) -> BIGINT"}, description: "The bits set in both a and b."},
-	{name: "BITWISE_OR", feature: FeatureUDF, form: formBits, id: BitOr, params: []Kind{Long, Long},
+	{name: "BITWISE_OR", feature: FeatureUDF, id: BitOr, params: []Kind{Long, Long}, result: Long,
 		signatures: []string{"(a BIGINT, b BIGINT) -> BIGINT"}, description: "The bits set in a or b."},
-	{name: "BITWISE_XOR", feature: FeatureUDF, form: formBits, id: BitXor, params: []Kind{Long, Long},
+	{name: "BITWISE_XOR", feature: FeatureUDF, id: BitXor, params: []Kind{Long, Long}, result: Long,
 		signatures: []string{"(a BIGINT, b BIGINT) -> BIGINT"}, description: "The bits set in one of a and b."},
-	{name: "BITWISE_NOT", feature: FeatureUDF, form: formBits, id: BitNot, params: []Kind{Long},
+	{name: "BITWISE_NOT", feature: FeatureUDF, id: BitNot, params: []Kind{Long}, result: Long,
 		signatures: []string{"(a BIGINT) -> BIGINT"}, description: "The bits not set in a."},
 	{name: "STDDEV", feature: FeatureUDF, form: aggregate, agg: StdDev, signatures: []string{"(x DOUBLE PRECISION) -> DOUBLE PRECISION"},
 		description: "An aggregate: the standard deviation of a sample."},
@@ -239,7 +238,7 @@ var funcNames = sync.OnceValue(func() map[FuncID]string {
 	names := map[FuncID]string{ModFunc: "MOD", Rand: "RAND", HealpixIndex: "IVO_HEALPIX_INDEX", CoordSys: "COORDSYS",
 		GeomTransform: "IVO_GEOM_TRANSFORM"}
 	for _, e := range functionTable {
-		if e.form == scalar || e.form == formSame || e.form == formBits {
+		if e.form == scalar || e.form == formSame {
 			names[e.id] = strings.ToUpper(e.name)
 		}
 	}
