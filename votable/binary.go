@@ -34,7 +34,7 @@ type binaryCell struct {
 	// is nothing.
 	measure func(c *Column, from, n int, size *perRow)
 	// put writes the cells at pos and moves pos behind them. NULL cells are
-	// written too, with what the serialisation has for them.
+	// written too, with what the serialization has for them.
 	put func(c *Column, from, n int, buf []byte, pos *perRow)
 	// clash returns the first row whose value would read as NULL, or -1; nil
 	// if no value does.

@@ -138,7 +138,7 @@ func (r *binaryReader) streamError(err error) error {
 	return e
 }
 
-// finish reads the end tags of STREAM, of the serialisation and of DATA.
+// finish reads the end tags of STREAM, of the serialization and of DATA.
 func (r *binaryReader) finish() error {
 	// A decompressor may stop before the text does.
 	for err := error(nil); !errors.Is(err, io.EOF); {

@@ -103,22 +103,22 @@ func AppendFloat(dst []byte, v float64, bits int) []byte {
 
 // cutText shortens a string to what a fixed arraysize holds, in bytes for
 // Char and in UTF-16 units for UnicodeChar, never within a character.
-func cutText(s []byte, d Datatype, max int) []byte {
-	if len(s) <= max {
+func cutText(s []byte, d Datatype, most int) []byte {
+	if len(s) <= most {
 		return s
 	}
 	if d == UnicodeChar {
 		units, i := 0, 0
 		for i < len(s) {
 			r, size := utf8.DecodeRune(s[i:])
-			if units += utf16Len(r); units > max {
+			if units += utf16Len(r); units > most {
 				break
 			}
 			i += size
 		}
 		return s[:i]
 	}
-	i := max
+	i := most
 	for i > 0 && !utf8.RuneStart(s[i]) {
 		i--
 	}

@@ -1,7 +1,7 @@
 package votable
 
 // datatypes holds, for each Datatype, its name in a FIELD and the bytes of one
-// element in the binary serialisations (VOTable 1.4 section 2.1).
+// element in the binary serializations (VOTable 1.4 section 2.1).
 var datatypes = [...]struct {
 	name string
 	size int

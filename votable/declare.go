@@ -2,7 +2,7 @@ package votable
 
 import "strconv"
 
-// declare returns the fields as they are to be declared for a serialisation.
+// declare returns the fields as they are to be declared for a serialization.
 // The same data may need another declaration than its field has:
 //
 //   - A string without an arraysize is given "*", since readers would see a

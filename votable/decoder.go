@@ -46,7 +46,7 @@ type Decoder struct {
 	root  bool  // the start tag of VOTABLE has been read
 }
 
-// rowDecoder is one serialisation at work on one table.
+// rowDecoder is one serialization at work on one table.
 type rowDecoder interface {
 	// row adds one row to the batch, or returns io.EOF after the last, with
 	// everything up to the end tag of DATA consumed.
@@ -107,10 +107,10 @@ func (d *Decoder) Fields() []Field {
 // batchBytes is what makes a batch full before it has its rows.
 const batchBytes = 4 << 20
 
-// Read reads up to max rows of the present table. The columns are the
+// Read reads up to limit rows of the present table. The columns are the
 // Decoder's and valid until the next call of Read or Next. After the last row
 // it returns io.EOF and no rows.
-func (d *Decoder) Read(max int) (int, []Column, error) {
+func (d *Decoder) Read(limit int) (int, []Column, error) {
 	if d.err != nil && !errors.Is(d.err, io.EOF) {
 		return 0, nil, d.err
 	}
@@ -119,7 +119,7 @@ func (d *Decoder) Read(max int) (int, []Column, error) {
 	}
 	b := &d.batch
 	b.reset()
-	for b.n < max && b.bytes < batchBytes {
+	for b.n < limit && b.bytes < batchBytes {
 		err := d.rows.row(b)
 		if errors.Is(err, io.EOF) {
 			d.rows = nil

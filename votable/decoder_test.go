@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/vobutler/vobutler/votable"
-	"github.com/vobutler/vobutler/votable/votabletest"
 )
 
 // inTable puts fields and data into a document.
@@ -208,9 +206,9 @@ func TestDecoder_Streams(t *testing.T) {
 		{"no rows", stream(`encoding="base64"`, " \n"), ""},
 		{"an empty tag", inTable(fields, "<BINARY><STREAM/></BINARY>"), ""},
 		{"no stream", inTable(fields, "<BINARY></BINARY>"), ""},
-		{"an empty serialisation", inTable(fields, "<BINARY2/>"), ""},
+		{"an empty serialization", inTable(fields, "<BINARY2/>"), ""},
 		{"an empty TABLEDATA", inTable(fields, "<TABLEDATA/>"), ""},
-		{"no serialisation", inTable(fields, ""), ""},
+		{"no serialization", inTable(fields, ""), ""},
 		{"elsewhere", stream(`href="http://example.org/rows"`, ""), "another address, which is not followed"},
 		{"an unknown encoding", stream(`encoding="dynamic"`, ""), `the encoding "dynamic"`},
 		{"not base64", stream("", "!"), "not base64"},
@@ -253,7 +251,7 @@ func TestDecoder_Errors(t *testing.T) {
 		{"too many cells", inTable(fields, "<TABLEDATA><TR><TD>1</TD><TD>2</TD><TD>3</TD></TR></TABLEDATA>"), "more cells than the table's 2 fields"},
 		{"no row", inTable(fields, "<TABLEDATA><TD>1</TD></TABLEDATA>"), "the element TD stands where a row begins"},
 		{"no cell", inTable(fields, "<TABLEDATA><TR><TH>1</TH></TR></TABLEDATA>"), "the element TH stands where a cell begins"},
-		{"two serialisations", inTable(fields, "<TABLEDATA></TABLEDATA><BINARY/>"), "something follows the rows in DATA"},
+		{"two serializations", inTable(fields, "<TABLEDATA></TABLEDATA><BINARY/>"), "something follows the rows in DATA"},
 		{"a datatype", inTable(`<FIELD name="f" datatype="string"/>`, ""), `column "f": the datatype "string" is not one of VOTable`},
 		{"an arraysize", inTable(`<FIELD name="f" datatype="int" arraysize="*x*"/>`, ""), `column "f": the arraysize "*x*"`},
 		{"cut in a row", inTable(fields, "<TABLEDATA>"+row)[:120], "the document ends in the middle"},
@@ -307,119 +305,5 @@ func TestDecoder_SeveralTables(t *testing.T) {
 	}
 	if _, err := d.Next(); !errors.Is(err, io.EOF) {
 		t.Error(err)
-	}
-}
-
-func TestDecoder_Limits(t *testing.T) {
-	fields := []votable.Field{text("s"), number("n", votable.Long)}
-	rows := make([][]any, 1000)
-	for i := range rows {
-		rows[i] = []any{strings.Repeat("x", i), i}
-	}
-	cols := votabletest.Columns(fields, rows...)
-	for _, s := range serializations {
-		doc := encodeTable(t, s, fields, len(rows), cols)
-		for name, limits := range map[string]votable.Limits{
-			"bytes":  {MaxBytes: 10_000},
-			"rows":   {MaxRows: 999},
-			"fields": {MaxFields: 1},
-			"cell":   {MaxCell: 998},
-		} {
-			t.Run(s.String()+" "+name, func(t *testing.T) {
-				d := votable.NewDecoder(bytes.NewReader(doc), limits)
-				_, err := d.Next()
-				for err == nil {
-					_, _, err = d.Read(100)
-				}
-				var fault *votable.Error
-				if !errors.As(err, &fault) || !fault.Limit {
-					t.Errorf("got the error %v", err)
-				}
-			})
-		}
-		t.Run(s.String()+" just within", func(t *testing.T) {
-			d := votable.NewDecoder(bytes.NewReader(doc), votable.Limits{MaxBytes: int64(len(doc)), MaxRows: 1000, MaxFields: 2, MaxCell: 999})
-			_, err := d.Next()
-			for err == nil {
-				_, _, err = d.Read(100)
-			}
-			if !errors.Is(err, io.EOF) {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-// endless is a document that never ends: a head, then the same text over and
-// over.
-type endless struct{ head, body string }
-
-func (e *endless) Read(p []byte) (int, error) {
-	if e.head != "" {
-		n := copy(p, e.head)
-		e.head = e.head[n:]
-		return n, nil
-	}
-	n := 0
-	for n < len(p) {
-		n += copy(p[n:], e.body)
-	}
-	return n, nil
-}
-
-// TestDecoder_HostileDocumentsEnd reads endless documents without a limit on
-// their bytes: what would have to be held in memory has limits of its own.
-func TestDecoder_HostileDocumentsEnd(t *testing.T) {
-	const table = `<VOTABLE><RESOURCE><TABLE><FIELD name="s" datatype="char" arraysize="*"/><DATA>`
-	tests := []struct{ name, head, body string }{
-		{"a text", "<VOTABLE><DESCRIPTION>", "x"},
-		{"CDATA", "<VOTABLE><DESCRIPTION><![CDATA[", "x"},
-		{"a cell", table + "<TABLEDATA><TR><TD>", "x"},
-		{"a cell of entities", table + "<TABLEDATA><TR><TD>", "&lt;"},
-		{"a cell in a stream", table + "<BINARY><STREAM>AAAAAf////8", "x"},
-		{"a name", "<", "x"},
-		{"an attribute", `<VOTABLE version="`, "x"},
-		{"attributes", "<VOTABLE ", `x="y" `},
-		{"fields", "<VOTABLE><RESOURCE><TABLE>", "<FIELD/>"},
-		{"infos", "<VOTABLE>", "<INFO/>"},
-		{"groups", "<VOTABLE>", "<GROUP>"},
-		{"resources", "<VOTABLE>", "<RESOURCE>"},
-		{"options", "<VOTABLE><PARAM><VALUES>", "<OPTION/>"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			d := votable.NewDecoder(&endless{test.head, test.body}, votable.Limits{})
-			_, err := d.Next()
-			for err == nil {
-				_, _, err = d.Read(100)
-			}
-			if errors.Is(err, io.EOF) {
-				t.Error("the document ended")
-			}
-		})
-	}
-}
-
-// TestDecoder_ClaimsCostNothing gives huge sizes that no bytes follow.
-func TestDecoder_ClaimsCostNothing(t *testing.T) {
-	huge := base64.StdEncoding.EncodeToString([]byte{0x3F, 0xFF, 0xFF, 0xF0, 1, 2, 3})
-	for _, doc := range []string{
-		inTable(`<FIELD name="s" datatype="char" arraysize="*"/>`, "<BINARY><STREAM>"+huge+"</STREAM></BINARY>"),
-		inTable(`<FIELD name="s" datatype="char" arraysize="100000000"/>`, "<BINARY><STREAM>"+huge+"</STREAM></BINARY>"),
-	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		d := votable.NewDecoder(strings.NewReader(doc), votable.Limits{MaxCell: 1 << 30})
-		_, err := d.Next()
-		for err == nil {
-			_, _, err = d.Read(100)
-		}
-		runtime.ReadMemStats(&after)
-		if errors.Is(err, io.EOF) {
-			t.Fatal("the document was accepted")
-		}
-		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
-			t.Errorf("a document of %d bytes made %d", len(doc), allocated)
-		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // section 5).
 type Serialization uint8
 
-// The serialisations. Binary2 is the only one that keeps every NULL apart
+// The serializations. Binary2 is the only one that keeps every NULL apart
 // from every value.
 const (
 	Binary2 Serialization = iota
@@ -47,15 +47,15 @@ type Encoder struct {
 // emitFunc writes a full buffer and returns it empty.
 type emitFunc = func(buf []byte) ([]byte, error)
 
-// rowEncoder is one serialisation at work on one table.
+// rowEncoder is one serialization at work on one table.
 type rowEncoder interface {
-	// fields are the fields as the serialisation declares them.
+	// fields are the fields as the serialization declares them.
 	fields() []Field
 	// begin appends the tags before the first row, end those after the last
 	// with what was held back.
 	begin(dst []byte) []byte
 	end(dst []byte) []byte
-	// check tells whether the serialisation can hold the values of n rows, the
+	// check tells whether the serialization can hold the values of n rows, the
 	// first of which is the given row of the table.
 	check(n int, cols []Column, row int64) error
 	// encode encodes n rows. It hands its output to emit in pieces, fails only
@@ -97,8 +97,8 @@ func (e *Encoder) Begin(d *Document) error {
 // written by this, as a sibling of the results: clients do not find it
 // elsewhere.
 func (e *Encoder) Resource(r *Resource) error {
-	if e.err != nil {
-		return e.err
+	if err := e.between(); err != nil {
+		return err
 	}
 	e.m.resource(r)
 	return e.flush()
@@ -107,8 +107,8 @@ func (e *Encoder) Resource(r *Resource) error {
 // Open writes a resource up to the first row of its table, which must not be
 // nil. Resources nested in r are written by CloseTable.
 func (e *Encoder) Open(r *Resource) error {
-	if e.err != nil {
-		return e.err
+	if err := e.between(); err != nil {
+		return err
 	}
 	rows, err := newRowEncoder(e.opt.Serialization, r.Table.Fields)
 	if err != nil {
@@ -122,6 +122,14 @@ func (e *Encoder) Open(r *Resource) error {
 	e.m.indent()
 	e.m.buf = rows.begin(e.m.buf)
 	return e.flush()
+}
+
+// between tells whether a resource may begin.
+func (e *Encoder) between() error {
+	if e.err == nil && e.open != nil {
+		return &Error{Msg: "a resource begins before the table before it is closed"}
+	}
+	return e.err
 }
 
 func newRowEncoder(s Serialization, fields []Field) (rowEncoder, error) {

@@ -168,6 +168,25 @@ func TestEncoder_RefusesArraysize(t *testing.T) {
 	}
 }
 
+func TestEncoder_OrderOfCalls(t *testing.T) {
+	fields := []votable.Field{number("n", votable.Long)}
+	resource := &votable.Resource{Table: &votable.Table{Fields: fields}}
+	cols := []votable.Column{{Int64s: []int64{1}}}
+	e := newEncoder(t, io.Discard, votable.Binary2, fields)
+	if e.Open(resource) == nil || e.Resource(resource) == nil {
+		t.Error("a resource was begun within a table")
+	}
+	if err := errors.Join(e.Write(1, cols), e.CloseTable()); err != nil {
+		t.Fatal(err)
+	}
+	if e.Write(1, cols) == nil {
+		t.Error("rows were taken after the table")
+	}
+	if err := errors.Join(e.Open(resource), e.Write(1, cols), e.CloseTable(), e.Close()); err != nil {
+		t.Errorf("a second table: %v", err)
+	}
+}
+
 // failing fails after some bytes.
 type failing struct{ left int }
 
@@ -225,8 +244,8 @@ func TestEncoder_AnyBytesMakeLegalXML(t *testing.T) {
 			s[i] = byte(random.UintN(256))
 		}
 		doc := encodeTable(t, votable.TableData, fields, 1, votabletest.Columns(fields, []any{string(s)}))
-		var any struct{ XMLName xml.Name }
-		if err := xml.Unmarshal(doc, &any); err != nil {
+		var document struct{ XMLName xml.Name }
+		if err := xml.Unmarshal(doc, &document); err != nil {
 			t.Fatalf("%q makes %v", s, err)
 		}
 	}
@@ -236,11 +255,11 @@ func TestEncoder_Base64IsStandard(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	fields := []votable.Field{{Name: "b", Datatype: votable.UnsignedByte}}
 	for n := range 200 {
-		bytes := make([]byte, n)
-		for i := range bytes {
-			bytes[i] = byte(random.UintN(256))
+		values := make([]byte, n)
+		for i := range values {
+			values[i] = byte(random.UintN(256))
 		}
-		doc := string(encodeTable(t, votable.Binary2, fields, n, []votable.Column{{Bytes: bytes}}))
+		doc := string(encodeTable(t, votable.Binary2, fields, n, []votable.Column{{Bytes: values}}))
 		_, stream, _ := strings.Cut(doc, `base64">`)
 		stream, _, _ = strings.Cut(stream, "<")
 		for _, line := range strings.Split(strings.TrimSpace(stream), "\n") {
@@ -252,9 +271,9 @@ func TestEncoder_Base64IsStandard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range bytes {
-			if raw[2*i] != 0 || raw[2*i+1] != bytes[i] {
-				t.Fatalf("row %d of %d is % x, want 00 %02x", i, n, raw[2*i:2*i+2], bytes[i])
+		for i := range values {
+			if raw[2*i] != 0 || raw[2*i+1] != values[i] {
+				t.Fatalf("row %d of %d is % x, want 00 %02x", i, n, raw[2*i:2*i+2], values[i])
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func hasFixed(fields []votable.Field) bool {
 	})
 }
 
-// FuzzRoundTrip writes arbitrary cells in every serialisation and reads them
+// FuzzRoundTrip writes arbitrary cells in every serialization and reads them
 // back.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add("text", int64(-1), 0.5, true, []byte{1, 2})
@@ -106,7 +106,7 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
-// legible returns the columns with the characters that a serialisation cannot
+// legible returns the columns with the characters that a serialization cannot
 // hold replaced: what XML excludes in TABLEDATA, what is no UTF-8 in all, and
 // what follows a NUL in the others, where it ends a string.
 func legible(fields []votable.Field, s votable.Serialization, cols []votable.Column) []votable.Column {

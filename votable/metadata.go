@@ -104,7 +104,7 @@ func (m *markup) groups(groups []Group) {
 		g := &groups[i]
 		m.open("GROUP")
 		m.attr("ID", g.ID)
-		m.attr("name", g.Name)
+		m.buf = appendAnyAttr(m.buf, "name", g.Name) // Firefly reads it unchecked
 		m.attr("ucd", g.UCD)
 		m.attr("utype", g.Utype)
 		m.enter()
@@ -215,7 +215,7 @@ func (m *markup) resource(r *Resource) {
 }
 
 // beginTable writes a TABLE up to its data. The fields are given apart,
-// because a serialisation may have to alter them.
+// because a serialization may have to alter them.
 func (m *markup) beginTable(t *Table, fields []Field) {
 	m.open("TABLE")
 	m.attr("ID", t.ID)

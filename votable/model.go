@@ -93,5 +93,5 @@ type Table struct {
 	Fields                       []Field
 	Groups                       []Group
 	Params                       []Param
-	Nrows                        int64 // -1: not known
+	Nrows                        int64 // -1 or 0: not known
 }

@@ -25,9 +25,9 @@ func encodeTable(tb testing.TB, s votable.Serialization, fields []votable.Field,
 	return out.Bytes()
 }
 
-// decodeTable reads the first table of a document in batches of at most max
+// decodeTable reads the first table of a document in batches of at most limit
 // rows, and returns the rows as text.
-func decodeTable(r io.Reader, max int) (*votable.Decoder, []string, error) {
+func decodeTable(r io.Reader, limit int) (*votable.Decoder, []string, error) {
 	d := votable.NewDecoder(r, votable.Limits{})
 	table, err := d.Next()
 	if err != nil {
@@ -35,7 +35,7 @@ func decodeTable(r io.Reader, max int) (*votable.Decoder, []string, error) {
 	}
 	var rows []string
 	for {
-		n, cols, err := d.Read(max)
+		n, cols, err := d.Read(limit)
 		if errors.Is(err, io.EOF) {
 			return d, rows, nil
 		}
@@ -46,7 +46,7 @@ func decodeTable(r io.Reader, max int) (*votable.Decoder, []string, error) {
 	}
 }
 
-// asRead returns what a serialisation makes of the rows that were written:
+// asRead returns what a serialization makes of the rows that were written:
 // where it has no way to tell NULL from something else, it reads as NULL.
 func asRead(s votable.Serialization, rows []string) []string {
 	same := map[votable.Serialization][]string{

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -50,8 +49,8 @@ const (
 	maxMetadata   = 16 << 20 // bytes of names, attributes and text outside of rows
 )
 
-func newScanner(r io.Reader, max int64) (*scanner, error) {
-	s := &scanner{r: r, buf: make([]byte, scanBuffer), line: 1, max: max}
+func newScanner(r io.Reader, limit int64) (*scanner, error) {
+	s := &scanner{r: r, buf: make([]byte, scanBuffer), line: 1, max: limit}
 	return s, s.start()
 }
 
@@ -133,9 +132,9 @@ func (s *scanner) truncated() error {
 }
 
 // text appends the character data up to the next tag, with entities resolved
-// and line ends normalised. At most max bytes may come of it.
-func (s *scanner) text(dst []byte, max int) ([]byte, error) {
-	return s.characters(dst, max, true)
+// and line ends normalized. At most limit bytes may come of it.
+func (s *scanner) text(dst []byte, limit int) ([]byte, error) {
+	return s.characters(dst, limit, true)
 }
 
 // skipText passes over the character data up to the next tag.
@@ -144,7 +143,7 @@ func (s *scanner) skipText() error {
 	return err
 }
 
-func (s *scanner) characters(dst []byte, max int, keep bool) ([]byte, error) {
+func (s *scanner) characters(dst []byte, limit int, keep bool) ([]byte, error) {
 	for {
 		if s.pos == s.end && !s.fill() {
 			return dst, s.err
@@ -158,7 +157,7 @@ func (s *scanner) characters(dst []byte, max int, keep bool) ([]byte, error) {
 			i = amp
 		}
 		if keep {
-			if len(dst)+i > max {
+			if len(dst)+i > limit {
 				return dst, s.longText()
 			}
 			dst = appendLines(dst, chunk[:i])
@@ -177,7 +176,7 @@ func (s *scanner) characters(dst []byte, max int, keep bool) ([]byte, error) {
 			}
 			continue
 		}
-		more, err := s.aside(&dst, keep, max)
+		more, err := s.aside(&dst, keep, limit)
 		if err != nil || !more {
 			return dst, err
 		}
@@ -209,7 +208,7 @@ func appendLines(dst, text []byte) []byte {
 
 // aside passes over a comment or processing instruction at '<', or takes in a
 // CDATA section. It returns false at a tag.
-func (s *scanner) aside(dst *[]byte, keep bool, max int) (bool, error) {
+func (s *scanner) aside(dst *[]byte, keep bool, limit int) (bool, error) {
 	next := s.peek(2)
 	if len(next) < 2 {
 		return false, s.truncated()
@@ -225,7 +224,7 @@ func (s *scanner) aside(dst *[]byte, keep bool, max int) (bool, error) {
 		if !keep {
 			dst = nil
 		}
-		return true, s.skipPast("]]>", dst, max)
+		return true, s.skipPast("]]>", dst, limit)
 	case s.has("<!DOCTYPE"):
 		return true, s.doctype()
 	}
@@ -280,73 +279,4 @@ func (s *scanner) doctype() error {
 			}
 		}
 	}
-}
-
-// longestEntity is that of a character reference with some leading zeros.
-const longestEntity = 16
-
-// entity consumes an entity or character reference.
-func (s *scanner) entity() (rune, error) {
-	next := s.peek(longestEntity)
-	end := bytes.IndexByte(next, ';')
-	if end < 0 {
-		return 0, s.fail("an '&' does not begin an entity", "write it as &amp;")
-	}
-	name := string(next[1:end])
-	r, ok := entities[name]
-	if !ok {
-		r, ok = charReference(name)
-	}
-	if !ok {
-		return 0, s.fail("the entity &"+name+"; is not known", "write the character itself")
-	}
-	s.pos += end + 1
-	return r, nil
-}
-
-var entities = map[string]rune{"lt": '<', "gt": '>', "amp": '&', "quot": '"', "apos": '\''}
-
-// charReference resolves "#9" or "#x9". Characters that XML 1.0 excludes are
-// refused.
-func charReference(name string) (rune, bool) {
-	digits, ok := strings.CutPrefix(name, "#")
-	if !ok {
-		return 0, false
-	}
-	base := rune(10)
-	if hex, ok := strings.CutPrefix(digits, "x"); ok {
-		digits, base = hex, 16
-	}
-	var r rune
-	for _, d := range []byte(digits) {
-		v := hexDigit(d)
-		if v < 0 || v >= base {
-			return 0, false
-		}
-		if r = r*base + v; r > utf8.MaxRune {
-			return 0, false
-		}
-	}
-	return r, digits != "" && isXMLChar(r)
-}
-
-func hexDigit(d byte) rune {
-	switch {
-	case d >= '0' && d <= '9':
-		return rune(d - '0')
-	case d|0x20 >= 'a' && d|0x20 <= 'f':
-		return rune(d|0x20-'a') + 10
-	}
-	return -1
-}
-
-// isXMLChar tells whether XML 1.0 section 2.2 allows a character.
-func isXMLChar(r rune) bool {
-	switch {
-	case r < ' ':
-		return r == '\t' || r == '\n' || r == '\r'
-	case r == 0xFFFE, r == 0xFFFF:
-		return false
-	}
-	return utf8.ValidRune(r)
 }

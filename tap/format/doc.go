@@ -1,5 +1,5 @@
 // Package format writes results for the client: VOTable (IVOA VOTable 1.4) in
-// its serialisations, and the other forms that RESPONSEFORMAT can ask for (DALI
+// its serializations, and the other forms that RESPONSEFORMAT can ask for (DALI
 // 1.1 section 3.4.3, TAP 1.1 section 2.7). A writer streams: it holds one batch
 // at most, whatever the length of the result.
 //

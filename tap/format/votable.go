@@ -8,12 +8,12 @@ import (
 	"github.com/vobutler/vobutler/votable"
 )
 
-// The identifiers of VOTable's serialisations are fragments of this one
+// The identifiers of VOTable's serializations are fragments of this one
 // (TAPRegExt 1.0 section 2.4).
 const tapRegExt = "ivo://ivoa.net/std/TAPRegExt#"
 
 // Binary2 is VOTable with BINARY2, the default: compact, and the only
-// serialisation that keeps every NULL apart from every value.
+// serialization that keeps every NULL apart from every value.
 func Binary2() Format {
 	return votableFormat(votable.Binary2, Format{
 		Name:    "votable",

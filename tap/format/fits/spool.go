@@ -62,6 +62,6 @@ func (s *spool) reader() (*bufio.Reader, error) {
 }
 
 func (s *spool) close() {
-	s.file.Close()
+	s.file.Close()           //nolint:errcheck // nothing of it is needed any more
 	os.Remove(s.file.Name()) //nolint:errcheck // usually gone since newSpool
 }
