@@ -56,8 +56,9 @@ func (p *printer) castText(e *plan.Cast) {
 	}
 }
 
-// timestampText writes a timestamp as DALI 1.1 has it, with a fraction only
-// where there is one.
+// timestampText writes a timestamp as DALI 1.1 section 3.3.3 has it, with a
+// fraction only where there is one.
 func (p *printer) timestampText(x plan.Expr) {
-	p.write("strftime(", x, ", CASE WHEN microsecond(", x, ") % 1000000 = 0 THEN '%Y-%m-%dT%H:%M:%S' ELSE '%Y-%m-%dT%H:%M:%S.%f' END)")
+	p.write("CASE WHEN microsecond(", x, ") % 1000000 = 0 THEN strftime(", x, ", '%Y-%m-%dT%H:%M:%S') ELSE strftime(",
+		x, ", '%Y-%m-%dT%H:%M:%S.%f') END")
 }

@@ -1,8 +1,6 @@
 package duckdb
 
 import (
-	"strings"
-
 	"github.com/vobutler/vobutler/tap/dialect"
 	"github.com/vobutler/vobutler/tap/plan"
 )
@@ -26,7 +24,6 @@ func New(layout dialect.Layout) *Dialect { return &Dialect{layout: layout} }
 func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 	p := &printer{
 		layout:    d.layout,
-		sql:       new(strings.Builder),
 		bound:     map[string]int{},
 		scans:     map[int]*scan{},
 		relations: map[int]plan.Relation{},

@@ -8,9 +8,6 @@ import (
 // expr writes e so that its value has SQLType(e.Type()), in parentheses where
 // it could otherwise fall apart.
 func (p *printer) expr(e plan.Expr) {
-	if p.over != nil && p.overOutput(e) {
-		return
-	}
 	switch e := e.(type) {
 	case *plan.Column:
 		p.column(e)
@@ -41,12 +38,7 @@ func (p *printer) expr(e plan.Expr) {
 
 // sub returns what writes a sub-query.
 func (p *printer) sub(q *plan.Query) func() {
-	return func() {
-		over := p.over
-		p.over = nil
-		p.query(q, nil, true)
-		p.over = over
-	}
+	return func() { p.query(q, nil, true) }
 }
 
 // condition writes the expressions that are true, false or NULL, but for those

@@ -17,13 +17,11 @@ import (
 type printer struct {
 	layout dialect.Layout
 
-	sql  *strings.Builder
+	sql  strings.Builder
 	args []any
 	// bound maps a text to its placeholder. Equal texts share one, because
 	// DuckDB finds the same expression in SELECT and GROUP BY by its spelling.
 	bound map[string]int
-	// over, if set, holds the outputs that expressions are written over.
-	over map[string]int
 
 	scans     map[int]*scan
 	relations map[int]plan.Relation

@@ -38,12 +38,8 @@ func outputTypes(outputs []plan.Output) []plan.Type {
 func (p *printer) query(q *plan.Query, types []plan.Type, limited bool) {
 	switch b := q.Body.(type) {
 	case *plan.Select:
-		if b.Distinct && sortsBeyond(q) {
-			p.distinctThenSorted(q, b, types)
-		} else {
-			p.selectBlock(b, types)
-			p.orderBy(q.OrderBy)
-		}
+		p.selectBlock(b, types)
+		p.orderBy(q.OrderBy)
 	case *plan.SetOp:
 		p.setOp(b, types)
 		p.orderBy(q.OrderBy)
