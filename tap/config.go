@@ -84,7 +84,7 @@ type Limits struct {
 	SyncDuration time.Duration // of a synchronous query; default 10 min
 	Concurrent   int           // synchronous queries at once; default 8
 	PerUser      int           // of them for one user; 0: all
-	Waiting      int           // that wait for a place; default 256
+	Waiting      int           // that wait for a place; default 256, negative: none
 
 	QueryLength int   // bytes of ADQL; default that of adql.Parse
 	QueryDepth  int   // nesting; default that of adql.Parse
