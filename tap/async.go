@@ -1,7 +1,6 @@
 package tap
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -43,7 +42,7 @@ func caller(r *http.Request) string { return auth.From(r.Context()).User }
 
 // getJobs lists the caller's jobs.
 func (s *Service) getJobs(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ func readFilter(p *dali.Params) (uws.Filter, error) {
 // postJobs makes a job. The parameters of its query are not looked at before it
 // runs, so that what is wrong with them is told where clients look for it.
 func (s *Service) postJobs(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}
@@ -118,12 +117,6 @@ func (s *Service) postJobs(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return seeOther(w, s.document(r).JobURL(job.ID))
-}
-
-func (s *Service) closeParams(ctx context.Context, params *dali.Params) {
-	if err := params.Close(); err != nil {
-		s.cfg.Log.ErrorContext(ctx, "attachments stay on disk", "error", err)
-	}
 }
 
 // readDraft gathers the job's own parameters and its attachments.

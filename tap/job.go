@@ -18,7 +18,7 @@ import (
 // getJob answers with the document of a job, with WAIT only when its phase has
 // changed or the time is over.
 func (s *Service) getJob(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func inSeconds(n int) time.Duration {
 // postJob deletes a job by ACTION=DELETE, for clients that cannot send DELETE.
 // It sets no parameters (DALI 1.1 section 2.2.2).
 func (s *Service) postJob(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *Service) jobSetters() map[string]setter {
 
 func (s *Service) postAtom(set setter) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		params, err := dali.Read(r, s.dataLimits())
+		params, err := s.params(w, r)
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *Service) getParameters(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) postParameters(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/fault"
 )
 
@@ -21,7 +22,7 @@ func (s *Service) routes() http.Handler {
 		return fault.New(fault.NotFound, "there is no resource %q; the service has sync, async, tables, capabilities, "+
 			"availability and examples", r.URL.Path)
 	}))
-	mux.MethodNotAllowed(s.methodNotAllowed)
+	mux.MethodNotAllowed(s.methodNotAllowed(mux))
 	open := func(pattern string, h handler) { get(mux, pattern, s.serve(h)) }
 	read := func(pattern string, h handler) { get(mux, pattern, s.serve(s.admitted(h))) }
 	post := func(pattern string, h handler) { mux.Method(http.MethodPost, pattern, s.serve(s.admitted(h))) }
@@ -78,9 +79,13 @@ func (s *Service) stripped(next http.Handler) http.Handler {
 	})
 }
 
-// serve writes what goes wrong in h.
+// serve writes what goes wrong in h. TOPCAT shows by the header whether it is
+// logged in.
 func (s *Service) serve(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if who := auth.From(r.Context()); !who.Anonymous() {
+			w.Header().Set("X-VO-Authenticated", who.User)
+		}
 		err := h(w, r)
 		if err == nil {
 			return
@@ -109,9 +114,18 @@ func (s *Service) admitted(h handler) handler {
 // has it, since no other wire does.
 var errMethod = errors.New("method not allowed")
 
-func (s *Service) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	rejected := &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
-	s.errors.Write(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
+func (s *Service) methodNotAllowed(mux chi.Router) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete} {
+			if mux.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				allowed = append(allowed, method)
+			}
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		rejected := &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
+		s.errors.Write(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
+	}
 }
 
 // statusWriter answers with another status than it is told.

@@ -62,6 +62,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 // Start begins to run jobs.
 func (s *Service) Start() { s.jobs.Start() }
 
+// Release lets the requests go that wait for a job. It is called when the
+// server begins to stop, before it waits for its requests.
+func (s *Service) Release() { s.jobs.Release() }
+
 // Stop starts no more jobs and waits for those that run until ctx ends; then
 // they are interrupted and say so. It is called after the last request.
 func (s *Service) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -19,15 +18,11 @@ import (
 // sync answers a query in the same request. The status is sent with the first
 // rows, so that what goes wrong before them has a status of its own.
 func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := params.Close(); err != nil {
-			s.cfg.Log.ErrorContext(r.Context(), "attachments stay on disk", "error", err)
-		}
-	}()
+	defer s.closeParams(r.Context(), params)
 	who := auth.From(r.Context())
 	report := &Report{ID: w.Header().Get(dali.RequestIDHeader), User: who.User, started: time.Now()}
 	req, err := s.readRequest(params)
@@ -40,20 +35,6 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
 	req.part = partsOf(params)
 	report.RunID, report.Format = req.RunID, req.Format.Name
 	return s.answer(w, r, &query{s: s, req: req, who: who, report: report})
-}
-
-// partsOf finds attachments among the parameters.
-func partsOf(params *dali.Params) func(string) func() (io.ReadCloser, error) {
-	return func(name string) func() (io.ReadCloser, error) {
-		if part := params.Part(name); part != nil {
-			return part.Open
-		}
-		return nil
-	}
-}
-
-func (s *Service) dataLimits() dali.Limits {
-	return dali.Limits{Text: s.limits.Text, Files: s.limits.Files, Folder: s.limits.Spool}
 }
 
 // errTooLong is why a synchronous query ends that ran as long as it may.

@@ -25,7 +25,7 @@ const manyColumns = 2000
 
 // getTables answers with the tableset.
 func (s *Service) getTables(w http.ResponseWriter, r *http.Request) error {
-	params, err := dali.Read(r, s.dataLimits())
+	params, err := s.params(w, r)
 	if err != nil {
 		return err
 	}

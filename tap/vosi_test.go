@@ -179,8 +179,9 @@ func TestHandler_RefusesWhatIsNotThere(t *testing.T) {
 		{http.MethodDelete, "/tables", 405},
 	} {
 		a := s.send(c.method, c.path, nil)
-		if a.StatusCode != c.status || !strings.Contains(a.body, "QUERY_STATUS") {
-			t.Errorf("%s %s: status %d, %s", c.method, c.path, a.StatusCode, a.body)
+		if a.StatusCode != c.status || !strings.Contains(a.body, "QUERY_STATUS") ||
+			(c.status == http.StatusMethodNotAllowed) != (a.Header.Get("Allow") != "") {
+			t.Errorf("%s %s: status %d, allow %q, %s", c.method, c.path, a.StatusCode, a.Header.Get("Allow"), a.body)
 		}
 	}
 	for _, path := range []string{"/capabilities", "/availability", "/tables", "/examples", "/async", ""} {

@@ -41,7 +41,7 @@ func (m *Manager) Wait(ctx context.Context, caller string, id JobID, wait time.D
 	select {
 	case <-changed:
 	case <-timer.C:
-	case <-m.ctx.Done():
+	case <-m.released:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

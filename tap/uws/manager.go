@@ -122,6 +122,9 @@ type Manager struct {
 	cancel  context.CancelCauseFunc
 	jobs    sync.WaitGroup
 	sweeper sync.WaitGroup
+
+	released  chan struct{} // closed when nobody shall wait any more
+	releasing sync.Once
 }
 
 // New returns a manager of the jobs in the store. Jobs that were running when
@@ -129,7 +132,7 @@ type Manager struct {
 // those that waited wait again. Nothing runs before Start.
 func New(ctx context.Context, cfg Config) (*Manager, error) {
 	cfg = cfg.withDefaults()
-	m := &Manager{cfg: cfg, live: map[JobID]*entry{}, running: map[string]int{}, free: cfg.Slots}
+	m := &Manager{cfg: cfg, live: map[JobID]*entry{}, running: map[string]int{}, free: cfg.Slots, released: make(chan struct{})}
 	m.ctx, m.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	jobs, err := cfg.Store.Unfinished(ctx)
 	if err != nil {
@@ -181,9 +184,14 @@ func (m *Manager) Start() {
 // errStopping is why work ends when the manager stops.
 var errStopping = errors.New("the service stops")
 
+// Release lets everyone who waits for a job go, now and later, so that the
+// server can finish its requests.
+func (m *Manager) Release() { m.releasing.Do(func() { close(m.released) }) }
+
 // Stop starts no more jobs and waits for those that run until ctx ends; then
 // they are interrupted. Waiting jobs stay QUEUED in the store.
 func (m *Manager) Stop(ctx context.Context) error {
+	m.Release()
 	m.mu.Lock()
 	m.stopped = true
 	m.mu.Unlock()

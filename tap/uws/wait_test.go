@@ -89,3 +89,13 @@ func TestWait_TellsThatTheJobIsGone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestWait_EndsWhenTheServerStops(t *testing.T) {
+	h := started(t, func(c *uws.Config) { c.MaxWait = time.Hour })
+	id := h.create("", false)
+	h.Release()
+	h.Release()
+	if job, err := h.Wait(t.Context(), "", id, -1, ""); err != nil || job.Phase != uws.Pending {
+		t.Errorf("got %+v, %v", job, err)
+	}
+}
