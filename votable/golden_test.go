@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,7 +50,7 @@ func smallTable() ([]votable.Field, int, []votable.Column) {
 	rows := [][]any{
 		{"v1", 2, 53.125, []float64{53.125, -28.5}, []int{1, 2}, "Λ😀", true},
 		{nil, nil, nil, nil, nil, nil, nil},
-		{"a<b", 0, -0.0, []float64{0, 90}, []int{}, "", false},
+		{"a<b", 0, math.Copysign(0, -1), []float64{0, 90}, []int{}, "", false},
 	}
 	return fields, len(rows), votabletest.Columns(fields, rows...)
 }

@@ -46,7 +46,7 @@ func (t *textWriter) Begin(h Header) error {
 }
 
 func (t *textWriter) Write(b *result.Batch) error {
-	if t.widths == nil {
+	if t.widths == nil && b.N > 0 {
 		t.header(b)
 	}
 	for i := range b.N {

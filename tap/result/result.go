@@ -20,7 +20,7 @@ type Rows interface {
 	// the last. The caller owns b; the memory its columns point to is the
 	// producer's and is valid until the next call of Next or Close.
 	Next(ctx context.Context, b *Batch) error
-	// Close ends the query, cancelling the back end if it still runs. It may
+	// Close ends the query, canceling the back end if it still runs. It may
 	// be called more than once and at any time.
 	Close() error
 }

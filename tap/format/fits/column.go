@@ -28,7 +28,7 @@ type column struct {
 	count int    // elements of each cell in the table
 	heap  bool   // the table has descriptors, the heap the elements
 	tnull string // the integer that stands for NULL, or ""
-	null  []byte // an element that stands for NULL or fills a cell up
+	fill  []byte // a cell of the table that is NULL
 }
 
 // letters gives the type in TFORM and the bytes of an element. Bits are
@@ -142,22 +142,23 @@ func (col *column) spool(dst []byte, c *votable.Column, i int) []byte {
 // appendASCII appends a string as FITS allows it, one byte a character: tabs
 // and line ends become blanks, and what is not ASCII question marks.
 func appendASCII(dst, s []byte) []byte {
-	for len(s) > 0 {
-		b := s[0]
-		size := 1
-		if b >= utf8.RuneSelf {
-			_, size = utf8.DecodeRune(s)
+	for {
+		plain := 0
+		for plain < len(s) && s[plain] >= ' ' && s[plain] <= '~' {
+			plain++
 		}
-		switch {
-		case b == '\t', b == '\n', b == '\r':
+		dst = append(dst, s[:plain]...)
+		if plain == len(s) {
+			return dst
+		}
+		b := byte('?')
+		if c := s[plain]; c == '\t' || c == '\n' || c == '\r' {
 			b = ' '
-		case b < ' ', b > '~':
-			b = '?'
 		}
 		dst = append(dst, b)
-		s = s[size:]
+		_, size := utf8.DecodeRune(s[plain:])
+		s = s[plain+size:]
 	}
-	return dst
 }
 
 func appendElements(dst []byte, d votable.Datatype, c *votable.Column, first, last int) []byte {

@@ -2,7 +2,6 @@ package fits
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -89,12 +88,6 @@ func (l *layout) pass(s *spool, each cellFunc) error {
 
 // table writes the rows, with descriptors for what is in the heap.
 func (l *layout) table(out *padder, s *spool) error {
-	fills := make(map[*column][]byte)
-	for _, col := range l.cols {
-		if !col.heap {
-			fills[col] = bytes.Repeat(col.null, col.count)
-		}
-	}
 	offset := int64(0)
 	return l.pass(s, func(col *column, r *bufio.Reader, n int, null bool) error {
 		switch {
@@ -106,7 +99,7 @@ func (l *layout) table(out *padder, s *spool) error {
 			offset += size
 			return errors.Join(l.descriptor(out, int64(n), at), discard(r, size))
 		case null:
-			_, err := out.Write(fills[col])
+			_, err := out.Write(col.fill)
 			return err
 		}
 		taken := min(n, col.count)
@@ -119,7 +112,7 @@ func (l *layout) table(out *padder, s *spool) error {
 		if col.text {
 			return out.repeat(' ', col.count-taken)
 		}
-		_, err := out.Write(fills[col][taken*col.size:])
+		_, err := out.Write(col.fill[taken*col.size:])
 		return err
 	})
 }

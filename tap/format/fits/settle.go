@@ -1,6 +1,7 @@
 package fits
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"strconv"
@@ -33,33 +34,37 @@ func (col *column) settle(rows int64) bool {
 		// What a cell lacks is filled up with NULL.
 		col.nulls = col.nulls || col.shortest < col.count
 	}
-	return col.settleNull()
+	null, ok := col.settleNull()
+	if !col.heap {
+		col.fill = bytes.Repeat(null, col.count)
+	}
+	return ok
 }
 
 // settleNull chooses the element that stands for NULL: NaN, the zero byte of
 // strings and logicals, or an integer that does not occur.
-func (col *column) settleNull() bool {
-	col.null = make([]byte, col.size)
+func (col *column) settleNull() (null []byte, ok bool) {
+	null = make([]byte, col.size)
 	switch col.field.Datatype {
 	case votable.Float, votable.FloatComplex:
 		for at := 0; at < col.size; at += 4 {
-			binary.BigEndian.PutUint32(col.null[at:], math.Float32bits(float32(math.NaN())))
+			binary.BigEndian.PutUint32(null[at:], math.Float32bits(float32(math.NaN())))
 		}
 	case votable.Double, votable.DoubleComplex:
 		for at := 0; at < col.size; at += 8 {
-			binary.BigEndian.PutUint64(col.null[at:], math.Float64bits(math.NaN()))
+			binary.BigEndian.PutUint64(null[at:], math.Float64bits(math.NaN()))
 		}
 	case votable.UnsignedByte, votable.Short, votable.Int, votable.Long:
 		if !col.nulls || col.heap {
-			return true
+			return null, true
 		}
 		if len(col.spare) == 0 {
-			return false
+			return nil, false
 		}
 		col.tnull = strconv.FormatInt(col.spare[0], 10)
 		var wide [8]byte
 		binary.BigEndian.PutUint64(wide[:], uint64(col.spare[0]))
-		copy(col.null, wide[len(wide)-col.size:])
+		copy(null, wide[len(wide)-col.size:])
 	}
-	return true
+	return null, true
 }

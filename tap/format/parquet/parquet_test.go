@@ -178,6 +178,27 @@ func TestWriter_BytesThatAreNoUTF8(t *testing.T) {
 	}
 }
 
+func TestWriter_KeepsNothingOfTheBatch(t *testing.T) {
+	fields := []votable.Field{{Name: "s", Datatype: votable.Char, Arraysize: "*"}}
+	cols := votabletest.Columns(fields, []any{"first"})
+	var out bytes.Buffer
+	w := parquet.Format().New(&out)
+	if err := errors.Join(w.Begin(format.Header{Fields: fields}), w.Write(&result.Batch{N: 1, Columns: cols})); err != nil {
+		t.Fatal(err)
+	}
+	copy(cols[0].Bytes, "other")
+	if err := w.End(format.Outcome{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := reader.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cells(t, file, 0); got != "0/1=first" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestWriter_LateErrorLeavesNoFooter(t *testing.T) {
 	fields, n, cols := votabletest.Sampler()
 	var out bytes.Buffer

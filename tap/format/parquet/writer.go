@@ -77,7 +77,7 @@ func (w *writer) Write(b *result.Batch) error {
 		}
 		w.bytes += columnBytes(f, c, b.N)
 	}
-	clear(w.values) // they point into the batch
+	clear(w.values[:cap(w.values)]) // they point into the batch
 	if w.rows += b.N; w.rows < groupRows && w.bytes < groupBytes {
 		return nil
 	}
