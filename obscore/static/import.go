@@ -127,6 +127,9 @@ func (im *importer) run(ctx context.Context) (*Report, error) {
 	if rows != im.report.Rows {
 		return nil, fmt.Errorf("the files have %d rows and the new data file has %d; it was not put in place", im.report.Rows, rows)
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := im.store.publish(im.Out); err != nil {
 		return nil, err
 	}
