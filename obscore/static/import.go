@@ -119,7 +119,7 @@ func (im *importer) run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	im.show(Progress{Phase: Sorting})
-	rows, err := im.store.write(ctx, &duck.DataFile{Format: duck.DataFormat, Program: im.Program, Created: time.Now().UTC(), Sources: im.report.Sources})
+	rows, err := im.store.write(ctx, &duck.DataFile{Format: duck.DataFormat, Program: im.Program, Created: time.Now().UTC(), Sources: im.report.Sources}, im.note)
 	if err != nil {
 		return nil, err
 	}

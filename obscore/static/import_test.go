@@ -143,13 +143,15 @@ func TestImport_ReadsSeveralFiles(t *testing.T) {
 	}
 }
 
-func TestImport_NotesColumnsLeftOutAndMissing(t *testing.T) {
-	report, _, err := run(t, write(t, "a.csv", asEmpty(survey(5))))
+func TestImport_NotesWhatTheOperatorShouldKnow(t *testing.T) {
+	rows := survey(5)
+	set(rows[3], "obs_publisher_did", rows[4][7])
+	report, _, err := run(t, write(t, "a.csv", asEmpty(rows)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	notes := strings.Join(report.Notes, "\n")
-	for _, want := range []string{"em_filter_name", "pol_states", "access_estsize"} {
+	for _, want := range []string{"em_filter_name", "pol_states", "access_estsize", "1 values of obs_publisher_did"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("%s is not in the notes:\n%s", want, notes)
 		}

@@ -18,8 +18,8 @@ const (
 	scanShare = 1. / 50
 )
 
-// smallRadius chooses the radius up to which a shape counts as small, and
-// returns how many are larger. A query looks for small shapes in a margin of
+// smallRadius chooses the radius up to which a shape counts as small, and tells
+// about how many are larger. A query looks for small shapes in a margin of
 // that radius around its target, and for large ones everywhere; the choice
 // makes the rows that it reads as few as can be.
 func (s sizes) smallRadius() (radius float64, large int64) {

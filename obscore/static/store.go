@@ -103,18 +103,20 @@ func (s *store) relation() []string { return []string{s.table.Name.Schema, s.tab
 
 // write sorts the rows into the new file and closes it. It returns how many the
 // file holds.
-func (s *store) write(ctx context.Context, d *duck.DataFile) (int64, error) {
+func (s *store) write(ctx context.Context, d *duck.DataFile, note notes) (int64, error) {
 	target := duck.QuotePath(append([]string{fileCatalog}, s.relation()...))
 	cell := duck.QuoteIdent(hiddenFields[0].Name)
 	for _, sql := range []string{
 		"CREATE SCHEMA " + duck.QuotePath([]string{fileCatalog, s.table.Name.Schema}),
 		"CREATE TABLE " + target + " AS SELECT * FROM arrived ORDER BY " + cell + " NULLS LAST",
 		"DROP TABLE arrived",
-		"CREATE INDEX by_did ON " + target + " (" + duck.QuoteIdent(didColumn) + ")",
 	} {
 		if err := s.conn.Exec(ctx, sql); err != nil {
 			return 0, err
 		}
+	}
+	if err := s.indexIdentifiers(ctx, target, note); err != nil {
+		return 0, err
 	}
 	rows, err := count(ctx, s.conn, "SELECT count(*) FROM "+target)
 	if err != nil {
@@ -137,8 +139,31 @@ func (s *store) write(ctx context.Context, d *duck.DataFile) (int64, error) {
 	return rows, nil
 }
 
-// smallRadius chooses the margin of the spatial index from radii rounded up to
-// three digits.
+// notes takes what the operator should know.
+type notes func(format string, args ...any)
+
+// indexIdentifiers makes the index for look-ups by identifier, which DuckDB
+// builds in memory: where that is too small, the file does without.
+func (s *store) indexIdentifiers(ctx context.Context, target string, note notes) error {
+	did := duck.QuoteIdent(didColumn)
+	repeated, err := count(ctx, s.conn, "SELECT count(*) FROM (SELECT 1 FROM "+target+" GROUP BY "+did+" HAVING count(*) > 1)")
+	if err != nil {
+		return err
+	}
+	if repeated > 0 {
+		note("%d values of %s stand in more than one row", repeated, didColumn)
+	}
+	err = s.conn.Exec(ctx, "CREATE INDEX by_did ON "+target+" ("+did+")")
+	var e *duck.Error
+	if errors.As(err, &e) && e.Class == duck.OutOfMemory {
+		note("there was not enough memory to index %s: look-ups by it read the whole table; import with more memory", didColumn)
+		return nil
+	}
+	return err
+}
+
+// smallRadius chooses the margin of the spatial index, from radii rounded up to
+// three digits, and counts the rows beyond it.
 func (s *store) smallRadius(ctx context.Context, target string) (float64, int64, error) {
 	stream, err := s.conn.Query(ctx, `WITH digits AS (
 		SELECT bound, power(10e0, 2 - floor(log10(greatest(bound, 1e-9)))) AS grain FROM `+target+` WHERE bound IS NOT NULL)
@@ -153,8 +178,9 @@ func (s *store) smallRadius(ctx context.Context, target string) (float64, int64,
 	for {
 		n, err := stream.Next(ctx, cols)
 		if errors.Is(err, io.EOF) {
-			radius, large := all.smallRadius()
-			return radius, large, nil
+			radius, _ := all.smallRadius()
+			large, err := count(ctx, s.conn, "SELECT count(*) FROM "+target+" WHERE bound > ?", radius)
+			return radius, large, err
 		}
 		if err != nil {
 			return 0, 0, err
