@@ -151,7 +151,7 @@ func (m *Manager) failure(ctx context.Context, j *Job, err error) *Failure {
 // noRoom names a full disk, which is the operator's matter and passes.
 func noRoom(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return fault.Wrap(err, fault.Transient, "the service has no room left to store the result; "+
+		return fault.Wrap(err, fault.Transient, "the service has no room left to store the job or its result; "+
 			"try again later, or ask for fewer rows")
 	}
 	return err

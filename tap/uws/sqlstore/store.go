@@ -105,7 +105,7 @@ func (s *Store) Create(ctx context.Context, job *uws.Job) error {
 	}
 	_, err = s.insert.ExecContext(ctx, string(job.ID), job.Owner, job.RunID, string(job.Phase),
 		millis(job.Created), millis(job.Destruction), detail)
-	return err
+	return full(err)
 }
 
 // Save replaces a job that is still in the phase from.
@@ -117,7 +117,7 @@ func (s *Store) Save(ctx context.Context, job *uws.Job, from uws.Phase) error {
 	res, err := s.update.ExecContext(ctx, job.RunID, string(job.Phase), millis(job.Destruction), detail,
 		string(job.ID), string(from))
 	if err != nil {
-		return err
+		return full(err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
@@ -132,7 +132,7 @@ func (s *Store) Save(ctx context.Context, job *uws.Job, from uws.Phase) error {
 func (s *Store) Delete(ctx context.Context, id uws.JobID) error {
 	res, err := s.remove.ExecContext(ctx, string(id))
 	if err != nil {
-		return err
+		return full(err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
