@@ -9,5 +9,5 @@
 // Standards: IERS Bulletin C (leap seconds), the time formats and scales of
 // astropy.time as far as Butler queries use them.
 //
-// Read first: Nsec, Parse, FromUTC.
+// Read first: Parse, FromUTC, UTCMJD.
 package tai
