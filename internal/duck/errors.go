@@ -16,6 +16,7 @@ const (
 	OutOfMemory       // the memory limit or the space for spilling is used up
 	Interrupted       // the query was told to stop
 	BadFile           // a file cannot be read, or is none of the right kind
+	TooDeep           // an expression nests deeper than DuckDB takes
 )
 
 // Error is an error of DuckDB. Message is its own text without the quoted
@@ -69,8 +70,11 @@ func newError(kind bindings.ErrorType, message string) *Error {
 	case bindings.ErrorTypeErrorIO:
 		e.Class = BadFile
 	}
-	if strings.HasPrefix(e.Message, panicked) {
+	switch {
+	case strings.HasPrefix(e.Message, panicked):
 		e.Class = Other
+	case strings.Contains(e.Message, "Max expression depth limit"):
+		e.Class = TooDeep
 	}
 	if cut := strings.Index(e.Message, "\n\nLINE "); cut >= 0 {
 		e.Message = e.Message[:cut]

@@ -14,8 +14,8 @@ type Config struct {
 	// MemoryLimit is what queries may use together before they spill, in
 	// DuckDB's notation ("2GB"); "": four fifths of the machine's memory.
 	MemoryLimit string
-	// TempDir is where queries spill; it is made if need be. "": they do not
-	// spill, and fail at the memory limit.
+	// TempDir is where queries spill, each generation into a folder of its own;
+	// it is made if need be. "": they do not spill, and fail at the memory limit.
 	TempDir string
 	// MaxTemp is the most that spilled data may occupy ("20GB"); "": nine
 	// tenths of what is free.
@@ -27,8 +27,9 @@ type Config struct {
 }
 
 // settings returns what DuckDB is opened with: nothing is fetched from the
-// network, and nothing that a query might say gives it more than the data.
-func (c *Config) settings() map[string]string {
+// network, and nothing that a query might say gives it more than the data. Temp
+// is the folder to spill to, or "".
+func (c *Config) settings(temp string) map[string]string {
 	threads := c.Threads
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
@@ -38,7 +39,7 @@ func (c *Config) settings() map[string]string {
 		"autoinstall_known_extensions": "false",
 		"autoload_known_extensions":    "false",
 		"allow_community_extensions":   "false",
-		"temp_directory":               c.TempDir,
+		"temp_directory":               temp,
 	}
 	if c.MemoryLimit != "" {
 		s["memory_limit"] = c.MemoryLimit

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 	"sync"
 	"sync/atomic"
 
@@ -47,11 +46,6 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e := &Engine{config: c, log: c.Logger, loaded: map[schema.TableName][]votable.Field{}, uploads: map[string]*upload{}}
 	if e.log == nil {
 		e.log = slog.Default()
-	}
-	if c.TempDir != "" {
-		if err := os.MkdirAll(c.TempDir, 0o700); err != nil {
-			return nil, err
-		}
 	}
 	g, err := newGeneration(ctx, &e.config)
 	if err != nil {
@@ -154,7 +148,7 @@ func (e *Engine) Swap(ctx context.Context, file string) error {
 	}
 	if err := e.carryOver(ctx, old, g); err != nil {
 		g.free()
-		return err
+		return errors.Join(faultOf(err), g.freeErr)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -199,6 +193,7 @@ func (e *Engine) Close() error {
 	}
 	for _, g := range generations {
 		<-g.freed
+		errs = append(errs, g.freeErr)
 	}
 	return errors.Join(errs...)
 }

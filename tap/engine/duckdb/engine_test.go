@@ -232,3 +232,23 @@ func TestExplain_ShowsStatementAndPlan(t *testing.T) {
 		}
 	}
 }
+
+func TestQuery_TakesLongStatements(t *testing.T) {
+	e := open(t, duckdb.Config{File: dataFile(t, 5000, "s")})
+	for name, query := range map[string]string{
+		"a long sum":           "SELECT id" + strings.Repeat(" + 1", 3000) + " FROM sky.stars WHERE id = 1",
+		"a long disjunction":   "SELECT id FROM sky.stars WHERE id = 1" + strings.Repeat(" OR ra = 0.25", 3000),
+		"a long list":          "SELECT id FROM sky.stars WHERE id IN (1" + strings.Repeat(", 6000", 20_000) + ")",
+		"a long concatenation": "SELECT id FROM sky.stars WHERE id = 1 AND name <> 'x'" + strings.Repeat(" || 'x'", 2000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, err := ask(t, e, query)
+			if kind := fault.KindOf(err); err != nil && kind != fault.Usage && kind != fault.TooLarge {
+				t.Errorf("got %v", err)
+			}
+			if err == nil && (b.N != 1) {
+				t.Errorf("got %d rows", b.N)
+			}
+		})
+	}
+}

@@ -42,6 +42,8 @@ func faultOf(err error) error {
 		return valueFault(d)
 	case duck.OutOfMemory:
 		return fault.Wrap(err, fault.TooLarge, "the query needs more memory than it may use: select fewer rows or columns, or sort and group less")
+	case duck.TooDeep:
+		return fault.Wrap(err, fault.Usage, "an expression of the query is chained or nested more than 1000 deep: compute parts of it in a sub-query")
 	case duck.Interrupted:
 		return context.Canceled
 	}

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ const (
 type generation struct {
 	serial int64 // grows from one generation to the next
 	db     *duck.DB
+	spill  *spill         // nil where queries do not spill
 	layout dialect.Layout // of the data file; never changed
 	// print is the dialect for the data and the tables loaded so far.
 	print atomic.Pointer[printer.Dialect]
@@ -33,7 +35,8 @@ type generation struct {
 	idle    []*duck.Conn
 	users   int
 	retired bool
-	freed   chan struct{}
+	freed   chan struct{} // closed when it is freed
+	freeErr error         // set before freed is closed
 }
 
 // maxIdle is how many connections are kept for the next query. One costs some
@@ -45,14 +48,22 @@ var generations atomic.Int64
 
 // newGeneration opens an instance, attaches the file and locks it down.
 func newGeneration(ctx context.Context, c *Config) (*generation, error) {
-	db, err := duck.Open("", c.settings())
-	if err != nil {
-		return nil, err
+	g := &generation{serial: generations.Add(1), layout: dialect.Layout{}, freed: make(chan struct{})}
+	temp := ""
+	if c.TempDir != "" {
+		var err error
+		if g.spill, err = newSpill(c.TempDir); err != nil {
+			return nil, err
+		}
+		temp = g.spill.path
 	}
-	g := &generation{serial: generations.Add(1), db: db, layout: dialect.Layout{}, freed: make(chan struct{})}
+	var err error
+	if g.db, err = duck.Open("", c.settings(temp)); err != nil {
+		return nil, errors.Join(err, g.spill.remove())
+	}
 	if err := g.prepare(ctx, c.File); err != nil {
 		g.free()
-		return nil, err
+		return nil, errors.Join(err, g.freeErr)
 	}
 	g.print.Store(printer.New(g.layout))
 	return g, nil
@@ -146,6 +157,7 @@ func (g *generation) free() {
 	}
 	g.idle = nil
 	g.db.Close()
+	g.freeErr = g.spill.remove()
 	close(g.freed)
 }
 

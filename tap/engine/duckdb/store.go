@@ -56,7 +56,11 @@ func fill(ctx context.Context, conn *duck.Conn, name []string, rows result.Rows)
 		return 0, err
 	}
 	n, err := drain(ctx, appender, rows)
-	if err := errors.Join(err, appender.Close()); err != nil {
+	if err != nil {
+		_ = appender.Close() // the transaction is rolled back; the first error counts
+		return 0, err
+	}
+	if err := appender.Close(); err != nil {
 		return 0, err
 	}
 	return n, conn.Exec(ctx, "COMMIT")
