@@ -2,7 +2,7 @@ package duckdb
 
 import "github.com/vobutler/vobutler/tap/plan"
 
-var aggregates = map[plan.AggID]string{
+var aggregateNames = map[plan.AggID]string{
 	plan.Sum: "sum", plan.Avg: "avg", plan.Min: "min", plan.Max: "max",
 	plan.StdDev: "stddev_samp", plan.Variance: "var_samp", plan.Median: "median",
 }
@@ -26,11 +26,11 @@ func (p *printer) aggregate(e *plan.Aggregate) {
 	case plan.Histogram:
 		p.histogram(e)
 	case plan.Min, plan.Max:
-		p.write(aggregates[e.ID], "(", distinct, e.Args[0], ")")
+		p.write(aggregateNames[e.ID], "(", distinct, e.Args[0], ")")
 	case plan.Sum:
 		p.write("CAST(sum(", distinct, e.Args[0], ") AS ", SQLType(e.Type()), ")")
 	case plan.Avg, plan.StdDev, plan.Variance, plan.Median:
-		p.write(aggregates[e.ID], "(", distinct, p.double(e.Args[0]), ")")
+		p.write(aggregateNames[e.ID], "(", distinct, p.double(e.Args[0]), ")")
 	default:
 		p.broken("unknown aggregate %d", e.ID)
 	}

@@ -20,7 +20,8 @@ func (p *printer) planSelect(s *plan.Select) {
 		p.limitScans(condition, in)
 	}
 	for _, condition := range conjuncts(s.Where) {
-		if key := p.pair(condition, in); key != nil {
+		if key := p.pair(condition, in, in); key != nil {
+			p.probes[key.probe] = key
 			p.whereKeys[s] = append(p.whereKeys[s], key)
 		}
 	}
@@ -46,10 +47,12 @@ func (p *printer) planJoins(r plan.Relation) {
 		p.limitScans(condition, in)
 	}
 	if j.Kind != adql.InnerJoin {
+		p.pairOuter(j)
 		return
 	}
 	for _, condition := range conjuncts(j.On) {
-		if key := p.pair(condition, in); key != nil {
+		if key := p.pair(condition, in, in); key != nil {
+			p.probes[key.probe] = key
 			p.joinKeys[j] = append(p.joinKeys[j], key)
 		}
 	}

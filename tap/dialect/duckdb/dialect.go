@@ -30,6 +30,8 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 		ctes:      map[*plan.CTE]int{},
 		probes:    map[int]*pairKey{},
 		joinKeys:  map[*plan.Join][]*pairKey{},
+		outerKeys: map[*plan.Join]*pairKey{},
+		paired:    map[int]bool{},
 		whereKeys: map[*plan.Select][]*pairKey{},
 	}
 	p.survey(q)

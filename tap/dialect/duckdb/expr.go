@@ -58,9 +58,7 @@ func (p *printer) condition(e plan.Expr) bool {
 	case *plan.Between:
 		p.write("(", p.bare(e.X), not(e.Negated), " BETWEEN ", p.bare(e.Low), " AND ", p.bare(e.High), ")")
 	case *plan.InList:
-		p.write("(", p.bare(e.X), not(e.Negated), " IN (")
-		p.list(len(e.List), ", ", func(i int) { p.write(p.bare(e.List[i])) })
-		p.write("))")
+		p.inList(e)
 	case *plan.InQuery:
 		p.write("(", e.X, not(e.Negated), " IN (", p.sub(e.Query), "))")
 	case *plan.Like:

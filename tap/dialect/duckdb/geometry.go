@@ -47,7 +47,7 @@ func (p *printer) geometry(e plan.Expr) bool {
 // no longer has to the last digit, or text where there is no array.
 func (p *printer) shape(e *plan.Shape) {
 	if e.Type().Kind == plan.Region || e.Coords == nil {
-		p.bind(e.Region.String())
+		p.write("CAST(", func() { p.bind(e.Region.String()) }, " AS VARCHAR)") // which overload is meant
 		return
 	}
 	p.write("[")

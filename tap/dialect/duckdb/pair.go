@@ -41,8 +41,9 @@ type pairKey struct {
 	region bool
 }
 
-// pair makes a condition on two relations of a set into a key, or returns nil.
-func (p *printer) pair(e plan.Expr, in map[int]bool) *pairKey {
+// pair makes a condition on two relations into a key, or returns nil. The sets
+// are of what may be repeated, and of what may be sought by its index.
+func (p *printer) pair(e plan.Expr, probes, scans map[int]bool) *pairKey {
 	var found []*pairKey
 	switch e := e.(type) {
 	case *plan.GeoTest:
@@ -58,19 +59,15 @@ func (p *printer) pair(e plan.Expr, in map[int]bool) *pairKey {
 			found = append(found, p.pairNear(e.A, e.B, e.Radius), p.pairNear(e.B, e.A, e.Radius))
 		}
 	}
-	best := p.best(found, in)
-	if best != nil {
-		p.probes[best.probe] = best
-	}
-	return best
+	return p.best(found, probes, scans)
 }
 
 // best chooses the key that repeats a relation without an index, which is the
 // smaller one as a rule: an upload or a sub-query.
-func (p *printer) best(found []*pairKey, in map[int]bool) *pairKey {
+func (p *printer) best(found []*pairKey, probes, scans map[int]bool) *pairKey {
 	var best *pairKey
 	for _, key := range found {
-		if key == nil || !in[key.probe] || !in[key.scan.node.ID] || p.probes[key.probe] != nil {
+		if key == nil || !probes[key.probe] || !scans[key.scan.node.ID] || p.probes[key.probe] != nil || p.paired[key.probe] {
 			continue
 		}
 		if s := p.scans[key.probe]; s == nil || len(s.physical.Spatial) == 0 {
@@ -135,7 +132,11 @@ func (p *printer) cellsOfDisc(key *pairKey, point, radius plan.Expr, pad float64
 	} else {
 		key.order = min(variableOrder, key.index.Order, sphere.OrderForRadius(pad))
 		key.cells = func() {
-			p.write(FuncCells+"(", key.order, ", ", p.lonLat(point), ", ", p.double(radius), " + ", pad, ")")
+			p.write(FuncCells+"(", key.order, ", ", p.lonLat(point), ", ", p.double(radius))
+			if pad > 0 {
+				p.write(" + ", pad)
+			}
+			p.write(")")
 		}
 		key.reach = func() { p.write("radians(", p.double(radius), ") + ", slack) }
 	}
@@ -202,13 +203,16 @@ func (p *printer) probeColumns(key *pairKey) {
 	p.write(" AS ", p.probeName(key, cellColumn))
 }
 
-// probeName returns the name of such a column, which no column of the probe
-// itself has.
+// probeName returns the name of such a column.
 func (p *printer) probeName(key *pairKey, name string) string {
-	if s := p.scans[key.probe]; s != nil {
-		for slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, name) }) {
-			name += "_"
-		}
+	return freeName(p.scans[key.probe], name)
+}
+
+// freeName returns a name that no column of a table has that the query reads;
+// nil stands for a relation whose columns are numbered.
+func freeName(s *scan, name string) string {
+	for s != nil && slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, name) }) {
+		name += "_"
 	}
 	return name
 }

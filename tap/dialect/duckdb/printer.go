@@ -23,6 +23,10 @@ type printer struct {
 	// DuckDB finds the same expression in SELECT and GROUP BY by its spelling.
 	bound map[string]int
 
+	// inOuterJoin is set within the condition of an outer join, where DuckDB
+	// takes no sub-query.
+	inOuterJoin bool
+
 	scans     map[int]*scan
 	relations map[int]plan.Relation
 	ctes      map[*plan.CTE]int
@@ -30,6 +34,10 @@ type printer struct {
 	// what joins or filters the other relation by these cells.
 	probes    map[int]*pairKey
 	joinKeys  map[*plan.Join][]*pairKey
+	outerKeys map[*plan.Join]*pairKey
+	// paired are the tables of outer joins with a key, which are written so that
+	// nothing can be repeated.
+	paired    map[int]bool
 	whereKeys map[*plan.Select][]*pairKey
 	err       error
 }

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"math"
+	"slices"
 
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/tap/plan"
@@ -172,29 +173,56 @@ func (p *printer) where(s *plan.Select) {
 
 func (p *printer) groupBy(s *plan.Select) {
 	if len(s.GroupBy) == 0 {
-		p.write(" GROUP BY ()")
+		if !aggregates(s) {
+			p.write(" GROUP BY ()") // HAVING alone would not make a group
+		}
 		return
 	}
 	p.write(" GROUP BY ")
 	p.list(len(s.GroupBy), ", ", func(i int) {
 		if lit, ok := s.GroupBy[i].(*plan.Literal); ok {
-			p.castOutput(lit, lit.Type()) // a bare number would be an ordinal
+			p.write("CAST(", lit, " AS ", SQLType(lit.Type()), ")") // a bare number would be an ordinal
 			return
 		}
 		p.write(s.GroupBy[i])
 	})
 }
 
+// aggregates tells whether the select list or HAVING has a set function.
+func aggregates(s *plan.Select) bool {
+	found := hasAggregate(s.Having)
+	for _, c := range s.Columns {
+		found = found || hasAggregate(c.Expr)
+	}
+	return found
+}
+
+func hasAggregate(e plan.Expr) bool {
+	if e == nil {
+		return false
+	}
+	if _, ok := e.(*plan.Aggregate); ok {
+		return true
+	}
+	return slices.ContainsFunc(plan.Children(e), hasAggregate)
+}
+
 // output writes an expression of a select list with the type of the plan, so
-// that a query around it computes in that type.
+// that a query around it computes in that type: a placeholder has none.
 func (p *printer) output(e plan.Expr) {
-	if e.Type().Kind == plan.Null {
-		p.write("CAST(NULL AS VARCHAR)")
+	if _, ok := e.(*plan.Literal); ok && SQLType(e.Type()) == "VARCHAR" {
+		p.write("CAST(", e, " AS VARCHAR)")
 		return
 	}
 	p.write(e)
 }
 
+// castOutput writes an expression as a value of t. A column is always cast: it
+// may be kept in another type than it is published in.
 func (p *printer) castOutput(e plan.Expr, t plan.Type) {
-	p.write("CAST(", e, " AS ", SQLType(t), ")")
+	if _, isColumn := e.(*plan.Column); isColumn || SQLType(e.Type()) != SQLType(t) {
+		p.write("CAST(", e, " AS ", SQLType(t), ")")
+		return
+	}
+	p.output(e)
 }

@@ -29,18 +29,50 @@ var joins = map[adql.JoinKind]string{
 }
 
 func (p *printer) join(j *plan.Join) {
+	if key := p.outerKeys[j]; key != nil {
+		p.outerPairs(j, key)
+		return
+	}
 	kind := joins[j.Kind]
 	if j.On == nil {
 		kind = joins[adql.CrossJoin]
 	}
 	p.write("(", func() { p.relation(j.Left) }, kind, func() { p.relation(j.Right) })
 	if j.On != nil {
+		p.checkSubqueries(j)
+		before := p.inOuterJoin
+		p.inOuterJoin = j.Kind != adql.InnerJoin
 		p.write(" ON ", j.On)
+		p.inOuterJoin = before
 		for _, key := range p.joinKeys[j] {
 			p.write(" AND ", p.keyCondition(key))
 		}
 	}
 	p.write(")")
+}
+
+// checkSubqueries refuses what DuckDB cannot join: a condition of an outer join
+// with a sub-query and a column of a side whose rows are all kept.
+func (p *printer) checkSubqueries(j *plan.Join) {
+	kept := map[int]bool{}
+	if j.Kind == adql.LeftJoin || j.Kind == adql.FullJoin {
+		members(j.Left, kept)
+	}
+	if j.Kind == adql.RightJoin || j.Kind == adql.FullJoin {
+		members(j.Right, kept)
+	}
+	for _, condition := range conjuncts(j.On) {
+		if columnsOf(condition, func(*plan.Column) {}) {
+			continue
+		}
+		v := visitor{expr: func(e plan.Expr) {
+			if c, ok := e.(*plan.Column); ok && kept[c.Relation] {
+				p.unsupported(condition.Span(), "a sub-query in the condition of an outer join cannot be compared with the side "+
+					"whose rows are all kept: join a derived table, or move the sub-query to WHERE")
+			}
+		}}
+		v.walk(condition)
+	}
 }
 
 // probed writes a sub-query or common table, and the cells of each row if it
@@ -58,39 +90,40 @@ func (p *printer) probed(id int, source func()) {
 // are hidden by a policy, left out by an index or repeated for each cell.
 func (p *printer) scan(s *scan) {
 	id := s.node.ID
-	table := physicalName(s.physical.Relation)
-	key := p.probes[id]
-	if s.node.Policy == nil && s.cells == nil && key == nil {
-		p.write(table, " AS t", id)
-		return
+	switch key := p.probes[id]; {
+	case key != nil:
+		p.subselect(s, func() { p.probeColumns(key) })
+	case s.node.Policy != nil || s.cells != nil:
+		p.subselect(s, nil)
+	default:
+		p.write(physicalName(s.physical.Relation))
 	}
+	p.write(" AS t", id)
+}
+
+// subselect writes the rows of a table that the query may see and needs, with
+// further columns that extra writes, if it is not nil.
+func (p *printer) subselect(s *scan, extra func()) {
 	p.write("(")
 	branches := s.cells.branches()
 	p.list(len(branches), " UNION ALL ", func(i int) {
-		p.write("SELECT ")
-		p.scanColumns(s, key)
-		p.write(" FROM ", table, " AS t", id)
+		p.write("SELECT ", func() { p.columns(s) })
+		if extra != nil {
+			p.write(", ", extra)
+		}
+		p.write(" FROM ", physicalName(s.physical.Relation), " AS t", s.node.ID)
 		p.scanWhere(s, branches[i])
 	})
-	p.write(") AS t", id)
+	p.write(")")
 }
 
-func (p *printer) scanColumns(s *scan, key *pairKey) {
-	for i, c := range s.columns {
-		if i > 0 {
-			p.write(", ")
-		}
-		p.write("t", s.node.ID, ".", ident(c))
-	}
-	switch {
-	case key != nil && len(s.columns) > 0:
-		p.write(", ")
-		p.probeColumns(key)
-	case key != nil:
-		p.probeColumns(key)
-	case len(s.columns) == 0:
+// columns writes what the query reads of a table, a constant if that is nothing.
+func (p *printer) columns(s *scan) {
+	if len(s.columns) == 0 {
 		p.write("1 AS none")
+		return
 	}
+	p.list(len(s.columns), ", ", func(i int) { p.write("t", s.node.ID, ".", ident(s.columns[i])) })
 }
 
 // scanWhere writes the policy and one branch of the index.

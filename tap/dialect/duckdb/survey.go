@@ -66,10 +66,11 @@ func (p *printer) meet(r plan.Relation) {
 }
 
 func (p *printer) physical(r *plan.Scan) dialect.Physical {
-	physical, ok := p.layout[r.Table.Name]
 	if r.Table.Source != nil {
-		physical.Relation = r.Table.Source
-	} else if !ok {
+		return dialect.Physical{Relation: r.Table.Source}
+	}
+	physical, ok := p.layout[r.Table.Name]
+	if !ok {
 		p.broken("the layout has no table %s", r.Table.Name)
 	}
 	return physical

@@ -30,7 +30,7 @@ var hiddenFields = []votable.Field{
 func (d *TableData) withIndex(spec string) ([]TableData, error) {
 	words := strings.Fields(spec)
 	if len(words) != 4 {
-		return nil, fmt.Errorf("index %q: want lon, lat, region and a radius", spec)
+		return nil, fmt.Errorf("index %q: want longitude, latitude, region and a radius", spec)
 	}
 	for i, w := range words {
 		if w == "-" {

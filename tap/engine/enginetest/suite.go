@@ -105,7 +105,7 @@ func testResults(t *testing.T, e engine.Engine) {
 }
 
 // minCases guards against files that are not read.
-const minCases = 1
+const minCases = 400
 
 func testCase(t *testing.T, e engine.Engine, path string, b block) {
 	a, err := ask(context.Background(), e, b.text, plan.Options{})
