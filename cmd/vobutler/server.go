@@ -58,6 +58,10 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What a process that died left there belongs to nobody.
+	if err := errors.Join(os.RemoveAll(spool(c)), os.MkdirAll(spool(c), 0o700)); err != nil {
+		return err
+	}
 	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, MemoryLimit: bytesOf(c.Engine.Memory),
 		TempDir: filepath.Join(c.DataDir, "spill"), MaxTemp: bytesOf(c.Engine.Spill), Threads: c.Engine.Threads, Logger: s.log})
 	if err != nil {
@@ -176,6 +180,7 @@ func (s *server) run(ctx context.Context) error {
 	s.log.Info("stopping", "reason", context.Cause(ctx))
 	patience, end := context.WithTimeout(context.Background(), stopPatience)
 	defer end()
+	s.service.Release() // who waits for a job to move must not hold the port
 	err := s.public.Stop(patience)
 	<-done
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {

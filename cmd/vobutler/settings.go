@@ -28,8 +28,12 @@ func limits(c *config.Config) tap.Limits {
 	l := c.Limits
 	return tap.Limits{DefaultRows: l.DefaultRows, MaxRows: l.MaxRows, SyncDuration: time.Duration(l.SyncDuration),
 		Concurrent: l.Concurrent, PerUser: l.ConcurrentOne, Waiting: l.Waiting,
-		QueryLength: int(l.QueryLength), QueryDepth: l.QueryDepth, Text: int64(l.Body), Files: int64(c.Uploads.Bytes)}
+		QueryLength: int(l.QueryLength), QueryDepth: l.QueryDepth, Text: int64(l.Body), Files: int64(c.Uploads.Bytes),
+		Spool: spool(c)}
 }
+
+// spool is the folder of what one request keeps on disk while it lasts.
+func spool(c *config.Config) string { return filepath.Join(c.DataDir, "spool") }
 
 func jobs(c *config.Config, store *sqlstore.Store, folder *uws.Folder, log *slog.Logger) uws.Config {
 	j := c.Jobs
@@ -42,7 +46,7 @@ func jobs(c *config.Config, store *sqlstore.Store, folder *uws.Folder, log *slog
 // formats are the output formats, the default first.
 func formats(c *config.Config) format.Registry {
 	return append(format.Standard(), parquet.Format(),
-		fits.Format(fits.Options{Dir: filepath.Join(c.DataDir, "spill"), MaxBytes: int64(c.Jobs.Results)}))
+		fits.Format(fits.Options{Dir: spool(c), MaxBytes: int64(c.Jobs.Results)}))
 }
 
 // functions declares what the planner knows beyond the standard's functions.
