@@ -63,7 +63,7 @@ func explain(err error, text string) error {
 	var list adql.ErrorList
 	var one *adql.Error
 	if errors.As(err, &list) || errors.As(err, &one) {
-		return fault.Wrap(err, fault.Usage, "%s", adql.Format(err, text))
+		return fault.New(fault.Usage, "%s", adql.Format(err, text))
 	}
 	return err
 }

@@ -23,10 +23,10 @@ const idle = 300 * time.Millisecond
 // compresses if the client asked for it, sends rows on while the engine is
 // slow, and gives up on a client that takes nothing. One goroutine writes.
 type output struct {
-	w     http.ResponseWriter
-	rc    *http.ResponseController
-	stall time.Duration
-	gzip  bool // the client takes it
+	w    http.ResponseWriter
+	rc   *http.ResponseController
+	pace *pace
+	gzip bool // the client takes it
 
 	mu    sync.Mutex // against the timer
 	held  []byte
@@ -34,13 +34,13 @@ type output struct {
 	zw    *gzip.Writer
 	fresh bool // something was written since the last flush
 	timer *time.Timer
-	limit time.Time // of the write deadline in force
 	err   error
 	size  int64 // before compression
 }
 
 func newOutput(w http.ResponseWriter, r *http.Request, stall time.Duration) *output {
-	return &output{w: w, rc: http.NewResponseController(w), stall: stall, gzip: takesGzip(r.Header.Values("Accept-Encoding"))}
+	rc := http.NewResponseController(w)
+	return &output{w: w, rc: rc, pace: &pace{rc: rc, stall: stall}, gzip: takesGzip(r.Header.Values("Accept-Encoding"))}
 }
 
 // prepareHead sets the head of a result called name. Nothing of it is sent.
@@ -155,13 +155,7 @@ func (o *output) start() {
 }
 
 func (o *output) put(b []byte) {
-	// Setting a deadline costs a system call; once in a while is enough.
-	if now := time.Now(); o.limit.Sub(now) < o.stall*3/4 {
-		o.limit = now.Add(o.stall)
-		if err := o.rc.SetWriteDeadline(o.limit); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			o.keep(err)
-		}
-	}
+	o.keep(o.pace.extend())
 	var w io.Writer = o.w
 	if o.zw != nil {
 		w = o.zw
@@ -188,11 +182,7 @@ func (o *output) finish() error {
 	if o.zw != nil {
 		o.keep(o.zw.Close())
 	}
-	if !o.limit.IsZero() { // the connection may serve another request
-		if err := o.rc.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			o.keep(err)
-		}
-	}
+	o.keep(o.pace.lift())
 	return o.err
 }
 

@@ -20,8 +20,9 @@ func (s *Service) sendFile(w http.ResponseWriter, r *http.Request, file *os.File
 		for _, name := range conditions {
 			plain.Header.Del(name)
 		}
-		http.ServeContent(w, plain, "", time.Time{}, file)
-		return nil
+		pace := &pace{rc: http.NewResponseController(w), stall: s.limits.Stall}
+		http.ServeContent(paced{w, pace}, plain, "", time.Time{}, file)
+		return pace.lift()
 	}
 	out := newOutput(w, r, s.limits.Stall)
 	defer out.release()

@@ -66,6 +66,8 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err 
 	}
 	out := newOutput(w, r, s.limits.Stall)
 	defer out.release()
+	// A client that takes nothing must not keep its place beyond the query's time.
+	defer context.AfterFunc(ctx, out.pace.hurry)()
 	prepareHead(w.Header(), q.req, "result")
 	writer := q.req.Format.New(out)
 	if err := s.first(ctx, q, out, writer); err != nil {

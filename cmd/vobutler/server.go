@@ -32,6 +32,7 @@ const stopPatience = 20 * time.Second
 type server struct {
 	config  config.Config
 	log     *slog.Logger
+	lock    *os.File // keeps a second server out of data_dir
 	engine  *duckdb.Engine
 	store   *sqlstore.Store
 	service *tap.Service
@@ -53,6 +54,10 @@ func (s *server) open(ctx context.Context) error {
 	file := c.ObsCoreFile()
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("obscore.file: %s is not there: make it with \"vobutler import obscore\"", file)
+	}
+	var err error
+	if s.lock, err = lockFolder(c.DataDir); err != nil {
+		return err
 	}
 	set, err := publish(c.Schemas, s.log)
 	if err != nil {
@@ -200,6 +205,9 @@ func (s *server) close() error {
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -216,6 +216,9 @@ func (m *Manager) now() time.Time { return m.cfg.Now().UTC().Truncate(time.Milli
 
 // noJob is what a caller is told of a job that is not there or not theirs.
 func noJob(id JobID) error {
+	if len(id) > 40 {
+		id = id[:40] + "..."
+	}
 	return fault.New(fault.NotFound, "there is no job %q; it may have been deleted or destroyed at its time", id)
 }
 
