@@ -118,7 +118,7 @@ func (c *Conn) prepare(sql string, args []any) (bindings.PreparedStatement, erro
 }
 
 func bind(stmt bindings.PreparedStatement, index bindings.IdxT, arg any) error {
-	state := bindings.StateError
+	var state bindings.State
 	switch v := arg.(type) {
 	case string:
 		state = bindings.BindVarchar(stmt, index, v)

@@ -3,6 +3,7 @@ package duckdb_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -39,6 +40,15 @@ var stars = &schema.Table{
 func dataFile(t testing.TB, n int, prefix string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "data.duckdb")
+	writeFile(t, path, "CREATE SCHEMA f.sky", fmt.Sprintf(`CREATE TABLE f.sky.stars AS SELECT i AS id, (i %% 3600) / 10e0 AS ra, 0e0 AS dec,
+		'%s' || i AS name, i %% 2 = 0 AS flag, TIMESTAMP '2025-05-05' + to_seconds(i::DOUBLE) AS seen FROM range(%d) t(i)`, prefix, n))
+	return path
+}
+
+// writeFile makes a data file, attached as f, by statements that create tables
+// in f.sky.
+func writeFile(t testing.TB, path string, statements ...string) {
+	t.Helper()
 	db, err := duck.Open("", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -50,24 +60,18 @@ func dataFile(t testing.TB, n int, prefix string) string {
 	}
 	defer conn.Close()
 	ctx := context.Background()
-	for _, sql := range []string{
-		"ATTACH " + duck.QuoteText(path) + " AS f",
-		"CREATE SCHEMA f.sky",
-		`CREATE TABLE f.sky.stars AS SELECT i AS id, (i % 3600) / 10e0 AS ra, 0e0 AS dec, '` + prefix + `' || i AS name,
-			i % 2 = 0 AS flag, TIMESTAMP '2025-05-05' + to_seconds(i::DOUBLE) AS seen FROM range(` + itoa(n) + `) t(i)`,
-	} {
-		if err := conn.Exec(ctx, sql); err != nil {
-			t.Fatal(err)
+	d := &duck.DataFile{Format: duck.DataFormat}
+	err = conn.Exec(ctx, "ATTACH "+duck.QuoteText(path)+" AS f")
+	for _, sql := range statements {
+		err = errors.Join(err, conn.Exec(ctx, sql))
+		if _, rest, ok := strings.Cut(sql, "CREATE TABLE f.sky."); ok {
+			name, _, _ := strings.Cut(rest, " ")
+			d.Tables = append(d.Tables, duck.DataTable{Schema: "sky", Table: name, Relation: []string{"sky", name}})
 		}
 	}
-	d := &duck.DataFile{Format: duck.DataFormat, Tables: []duck.DataTable{{Schema: "sky", Table: "stars", Relation: []string{"sky", "stars"}, Rows: int64(n)}}}
-	if err := conn.WriteDataFile(ctx, "f", d); err != nil {
+	if err := errors.Join(err, conn.WriteDataFile(ctx, "f", d), conn.Exec(ctx, "DETACH f")); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.Exec(ctx, "DETACH f"); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // open starts an engine that is closed after the test.
@@ -89,7 +93,12 @@ func open(t testing.TB, c duckdb.Config) *duckdb.Engine {
 // compile makes a plan for a query over stars and uploads.
 func compile(t testing.TB, query string, uploads ...*schema.Table) *plan.Query {
 	t.Helper()
-	schemas := []*schema.Schema{{Name: "sky", Tables: []*schema.Table{stars}}}
+	return compileOver(t, query, stars, uploads...)
+}
+
+func compileOver(t testing.TB, query string, table *schema.Table, uploads ...*schema.Table) *plan.Query {
+	t.Helper()
+	schemas := []*schema.Schema{{Name: "sky", Tables: []*schema.Table{table}}}
 	if len(uploads) > 0 {
 		schemas = append(schemas, &schema.Schema{Name: "TAP_UPLOAD", Tables: uploads})
 	}

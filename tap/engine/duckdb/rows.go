@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math"
 	"sync"
@@ -81,8 +82,9 @@ func truncate(c *votable.Column, n int) {
 // end frees what the query holds, and keeps why it ended. Only a stream that
 // was read to its end leaves a connection that can be used again.
 func (r *rows) end(err error) {
-	clean := err == io.EOF && r.left > 0
-	if err != io.EOF {
+	complete := errors.Is(err, io.EOF)
+	clean := complete && r.left > 0
+	if !complete {
 		err = r.fault(err)
 	}
 	r.err = err
