@@ -35,7 +35,8 @@ type Element struct {
 	// AlwaysJoin says that the relation is joined into every query that has all
 	// of its required dimensions.
 	AlwaysJoin bool
-	// PopulatedBy names the dimension that the relation is kept along with.
+	// PopulatedBy names the dimension that records are kept along with: itself
+	// for a dimension; empty for some relations.
 	PopulatedBy string
 	// ImpliedUnionTarget names the element whose table holds the values of this
 	// one, as its implied dimension.

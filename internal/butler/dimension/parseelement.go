@@ -66,6 +66,7 @@ func (u *Universe) addSystem(name string, s rawSystem) error {
 			Doc:         fmt.Sprintf("Level %d of the %s sky pixelization.", level, name),
 			IsDimension: true,
 			PrimaryKey:  key,
+			PopulatedBy: name + strconv.Itoa(level),
 			Skypix:      &Skypix{System: name, Class: s.Class, Level: level},
 			Spatial:     family,
 		}
@@ -113,6 +114,7 @@ func (u *Universe) addElement(name string, raw *rawElement) error {
 	}
 	if e.IsDimension {
 		e.Required = append(e.Required, name)
+		e.PopulatedBy = name
 	}
 	u.addColumns(e)
 	return u.add(e)

@@ -13,7 +13,7 @@ import (
 // be changed.
 type Predicate [][]Leaf
 
-// True and False return the predicates that always and never hold.
+// True returns the predicate that always holds.
 func True() Predicate { return nil }
 
 // False returns the predicate that never holds.
@@ -26,27 +26,38 @@ const maxLeaves = 200_000
 // Where returns the predicate of one leaf.
 func Where(l Leaf) Predicate { return Predicate{{l}} }
 
-// And returns the predicate that holds if p and q do.
-func (p Predicate) And(q Predicate) Predicate {
-	for _, operands := range []Predicate{p, q} {
-		if slices.ContainsFunc(operands, func(group []Leaf) bool { return len(group) == 0 }) {
+// And returns the predicate that holds if all of ps do.
+func And(ps ...Predicate) Predicate {
+	for _, p := range ps {
+		if slices.ContainsFunc(p, func(group []Leaf) bool { return len(group) == 0 }) {
 			return False()
 		}
 	}
-	return slices.Concat(p, q)
+	return slices.Concat(ps...)
 }
 
-// Or returns the predicate that holds if p or q does. Its error says that the
-// normal form would grow too large.
-func (p Predicate) Or(q Predicate) (Predicate, error) {
-	if len(p)*q.leaves()+len(q)*p.leaves() > maxLeaves {
-		return nil, fail.Invalid("the condition is too complex: written as an AND of ORs it has more than %d terms; "+
-			"use IN with lists and fewer alternatives", maxLeaves)
+// Or returns the predicate that holds if any of ps does. Its error says that
+// the normal form would grow too large.
+func Or(ps ...Predicate) (Predicate, error) {
+	groups, leaves := 1, 0
+	for _, p := range ps {
+		leaves = leaves*len(p) + groups*p.leaves()
+		groups *= len(p)
+		if leaves > maxLeaves || groups > maxLeaves {
+			return nil, fail.Invalid("the condition is too complex: written as an AND of ORs it has more than %d "+
+				"terms; use IN with lists, and fewer alternatives", maxLeaves)
+		}
 	}
-	out := make(Predicate, 0, len(p)*len(q))
-	for _, a := range p {
-		for _, b := range q {
-			out = append(out, slices.Concat(a, b))
+	if len(ps) == 0 {
+		return False(), nil
+	}
+	out := make(Predicate, groups)
+	for i := range out {
+		// The groups of the last predicate change fastest.
+		stride := groups
+		for _, p := range ps {
+			stride /= len(p)
+			out[i] = append(out[i], p[i/stride%len(p)]...)
 		}
 	}
 	return out, nil
@@ -55,18 +66,14 @@ func (p Predicate) Or(q Predicate) (Predicate, error) {
 // Not returns the predicate that holds if p does not, NULL aside. Its error is
 // that of Or.
 func (p Predicate) Not() (Predicate, error) {
-	out := False()
-	for _, group := range p {
-		inverse := make(Predicate, len(group))
-		for i, l := range group {
-			inverse[i] = []Leaf{Invert(l)}
-		}
-		var err error
-		if out, err = out.Or(inverse); err != nil {
-			return nil, err
+	inverse := make([]Predicate, len(p))
+	for i, group := range p {
+		inverse[i] = make(Predicate, len(group))
+		for j, l := range group {
+			inverse[i][j] = []Leaf{Invert(l)}
 		}
 	}
-	return out, nil
+	return Or(inverse...)
 }
 
 // leaves returns how many leaves there are.
