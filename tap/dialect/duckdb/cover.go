@@ -23,6 +23,9 @@ func (p *printer) planSelect(s *plan.Select) {
 		if key := p.pair(condition, in, in); key != nil {
 			p.probes[key.probe] = key
 			p.whereKeys[s] = append(p.whereKeys[s], key)
+		} else if key := p.pairOutside(condition, in); key != nil {
+			p.outside = append(p.outside, key)
+			p.whereKeys[s] = append(p.whereKeys[s], key)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package duckdb
 
 import (
+	"strings"
+
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/tap/plan"
 )
@@ -15,7 +17,7 @@ const matchColumn = "match"
 // kept row, and the kept rows with the pairs.
 func (p *printer) pairOuter(j *plan.Join) {
 	kept, other := sides(j)
-	if kept == nil || other == nil || !only(j.On, kept.ID, other.ID) {
+	if kept == nil || other == nil || !only(j.On, kept.ID, other.ID) || !p.scans[kept.ID].numbered() {
 		return
 	}
 	for _, condition := range conjuncts(j.On) {
@@ -25,6 +27,17 @@ func (p *printer) pairOuter(j *plan.Join) {
 			return
 		}
 	}
+}
+
+// numbered tells whether DuckDB's rowid is the number of a row and no column of
+// the table's own.
+func (s *scan) numbered() bool {
+	for i := range s.node.Table.Columns {
+		if strings.EqualFold(s.column(i), "rowid") {
+			return false
+		}
+	}
+	return true
 }
 
 // sides returns the two tables of an outer join, the one whose rows are all

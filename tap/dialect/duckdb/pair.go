@@ -25,10 +25,17 @@ const largeCell = -1
 // indexed scan, each of which has one cell. The exact condition stays beside
 // it, so that no pair comes twice and none too many.
 type pairKey struct {
-	probe int // ID of the relation that is repeated
-	scan  *scan
-	index *dialect.Spatial
-	order int
+	// from are the relations that the cells depend on: one in the same FROM,
+	// which is the probe, or any of the queries around. In that case the key is
+	// lateral, and the cells are a relation of their own. The alias is the
+	// probe's or that relation's.
+	from    map[int]bool
+	probe   int
+	lateral bool
+	alias   string
+	scan    *scan
+	index   *dialect.Spatial
+	order   int
 	// cells writes the list of cells for a row of the probe.
 	cells func()
 	// shape is what is sought; vector and reach, if not nil, write the unit
@@ -42,8 +49,48 @@ type pairKey struct {
 }
 
 // pair makes a condition on two relations into a key, or returns nil. The sets
-// are of what may be repeated, and of what may be sought by its index.
+// are of what may be repeated, and of what may be sought by its index. It
+// chooses the key that repeats a relation without an index, which is the
+// smaller one as a rule: an upload or a sub-query.
 func (p *printer) pair(e plan.Expr, probes, scans map[int]bool) *pairKey {
+	var best *pairKey
+	for _, key := range p.candidates(e) {
+		for id := range key.from {
+			key.probe = id
+		}
+		if len(key.from) != 1 || !probes[key.probe] || !scans[key.scan.node.ID] || p.probes[key.probe] != nil || p.paired[key.probe] {
+			continue
+		}
+		key.alias = "t" + strconv.Itoa(key.probe)
+		if s := p.scans[key.probe]; s == nil || len(s.physical.Spatial) == 0 {
+			return key
+		}
+		if best == nil {
+			best = key
+		}
+	}
+	return best
+}
+
+// pairOutside makes a condition between an indexed scan of a sub-query and
+// queries around it into a key, or returns nil.
+func (p *printer) pairOutside(e plan.Expr, in map[int]bool) *pairKey {
+	for _, key := range p.candidates(e) {
+		outside := in[key.scan.node.ID]
+		for id := range key.from {
+			outside = outside && !in[id]
+		}
+		if outside {
+			p.laterals++
+			key.lateral, key.alias = true, "k"+strconv.Itoa(p.laterals)
+			return key
+		}
+	}
+	return nil
+}
+
+// candidates returns the keys that a condition could be made into.
+func (p *printer) candidates(e plan.Expr) []*pairKey {
 	var found []*pairKey
 	switch e := e.(type) {
 	case *plan.GeoTest:
@@ -59,35 +106,17 @@ func (p *printer) pair(e plan.Expr, probes, scans map[int]bool) *pairKey {
 			found = append(found, p.pairNear(e.A, e.B, e.Radius), p.pairNear(e.B, e.A, e.Radius))
 		}
 	}
-	return p.best(found, probes, scans)
-}
-
-// best chooses the key that repeats a relation without an index, which is the
-// smaller one as a rule: an upload or a sub-query.
-func (p *printer) best(found []*pairKey, probes, scans map[int]bool) *pairKey {
-	var best *pairKey
-	for _, key := range found {
-		if key == nil || !probes[key.probe] || !scans[key.scan.node.ID] || p.probes[key.probe] != nil || p.paired[key.probe] {
-			continue
-		}
-		if s := p.scans[key.probe]; s == nil || len(s.physical.Spatial) == 0 {
-			return key
-		}
-		if best == nil {
-			best = key
-		}
-	}
-	return best
+	return slices.DeleteFunc(found, func(key *pairKey) bool { return key == nil })
 }
 
 // pairNear is for an indexed position within a radius of a point of the probe.
 func (p *printer) pairNear(position, point, radius plan.Expr) *pairKey {
 	at := p.position(position)
-	probe, ok := p.onlyRelation(point, radius)
-	if !at.direct || !ok || probe == at.scan.node.ID {
+	from := relationsOf(point, radius)
+	if !at.direct || len(from) == 0 || from[at.scan.node.ID] {
 		return nil
 	}
-	key := &pairKey{probe: probe, scan: at.scan, index: at.index}
+	key := &pairKey{from: from, scan: at.scan, index: at.index}
 	p.cellsOfDisc(key, point, radius, 0)
 	return key
 }
@@ -99,14 +128,14 @@ func (p *printer) pairShape(indexed, shape plan.Expr) *pairKey {
 	if !at.direct {
 		at, region = p.region(indexed), true
 	}
-	probe, ok := p.onlyRelation(shape)
-	if !at.direct || !ok || probe == at.scan.node.ID || region && at.index.Radius == "" {
+	from := relationsOf(shape)
+	if !at.direct || len(from) == 0 || from[at.scan.node.ID] || region && at.index.Radius == "" {
 		return nil
 	}
 	if region {
 		pad = at.index.SmallRadius + slack
 	}
-	key := &pairKey{probe: probe, scan: at.scan, index: at.index, region: region, shape: shape}
+	key := &pairKey{from: from, scan: at.scan, index: at.index, region: region, shape: shape}
 	switch circle, isCircle := shape.(*plan.MakeCircle); {
 	case isCircle:
 		p.cellsOfDisc(key, circle.Centre, circle.Radius, pad)
@@ -164,19 +193,16 @@ func (p *printer) cellsOfShape(key *pairKey, pad float64) {
 	key.reach = func() { p.write("radians(", own.hidden(own.index.Radius), ") + ", slack) }
 }
 
-// onlyRelation returns the one relation that all columns of the expressions
-// belong to.
-func (p *printer) onlyRelation(exprs ...plan.Expr) (id int, ok bool) {
+// relationsOf returns the relations that the columns of the expressions belong
+// to, or nil if there is a sub-query in them.
+func relationsOf(exprs ...plan.Expr) map[int]bool {
 	seen := map[int]bool{}
 	for _, e := range exprs {
 		if !columnsOf(e, func(c *plan.Column) { seen[c.Relation] = true }) {
-			return 0, false
+			return nil
 		}
 	}
-	for id = range seen {
-		ok = len(seen) == 1
-	}
-	return id, ok
+	return seen
 }
 
 // The columns that a probe gets beside its own.
@@ -205,6 +231,9 @@ func (p *printer) probeColumns(key *pairKey) {
 
 // probeName returns the name of such a column.
 func (p *printer) probeName(key *pairKey, name string) string {
+	if key.lateral {
+		return name
+	}
 	return freeName(p.scans[key.probe], name)
 }
 
@@ -219,13 +248,18 @@ func freeName(s *scan, name string) string {
 
 // probeColumn returns what writes such a column outside of the probe.
 func (p *printer) probeColumn(key *pairKey, name string) string {
-	return "t" + strconv.Itoa(key.probe) + "." + p.probeName(key, name)
+	return key.alias + "." + p.probeName(key, name)
 }
 
 // probeOf returns the key by which a scan is joined with a shape, if the key
 // has a circle around the shape.
 func (p *printer) probeOf(s *scan, shape plan.Expr) *pairKey {
 	for _, key := range p.probes {
+		if key.scan == s && key.shape == shape && key.bounded() {
+			return key
+		}
+	}
+	for _, key := range p.outside {
 		if key.scan == s && key.shape == shape && key.bounded() {
 			return key
 		}

@@ -39,13 +39,17 @@ type printer struct {
 	// nothing can be repeated.
 	paired    map[int]bool
 	whereKeys map[*plan.Select][]*pairKey
-	err       error
+	// outside are the keys of sub-queries with what is around them.
+	outside  []*pairKey
+	laterals int
+	err      error
 }
 
 // unsupported records that DuckDB cannot do what stands at a place.
 func (p *printer) unsupported(at adql.Span, format string, args ...any) {
 	if p.err == nil {
-		p.err = fault.New(fault.Unsupported, "%s (at character %d)", fmt.Sprintf(format, args...), at.Start+1)
+		e := &adql.Error{Span: at, Msg: fmt.Sprintf(format, args...)}
+		p.err = fault.Wrap(e, fault.Unsupported, "%s (at character %d)", e.Msg, at.Start+1)
 	}
 }
 

@@ -145,6 +145,11 @@ func (p *printer) selectBlock(s *plan.Select, types []plan.Type) {
 	})
 	p.write(" FROM ")
 	p.list(len(s.From), ", ", func(i int) { p.relation(s.From[i]) })
+	for _, key := range p.whereKeys[s] {
+		if key.lateral {
+			p.write(", (SELECT ", func() { p.probeColumns(key) }, ") AS ", key.alias)
+		}
+	}
 	p.where(s)
 	if s.Grouped {
 		p.groupBy(s)

@@ -57,11 +57,20 @@ var conditions = []string{
 	"SELECT a.id, b.id FROM (SELECT * FROM {sky} WHERE id < 200) AS a LEFT JOIN test.target t ON DISTANCE(a.ra, a.dec, t.ra, t.dec) < RADIUS " +
 		"JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.3",
 	"SELECT a.id, b.id FROM {sky} a LEFT JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.1 AND a.id <> b.id WHERE a.id < 300",
+	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT t.name FROM test.target t WHERE NOT EXISTS (SELECT 1 FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS)",
+	"SELECT t.name, (SELECT COUNT(*) FROM {sky} s WHERE INTERSECTS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1) FROM test.target t",
+	"SELECT t.name, (SELECT TOP 1 s.id FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS ORDER BY DISTANCE(t.ra, t.dec, s.ra, s.dec)) FROM test.target t",
+	"SELECT t.name FROM test.target t WHERE t.dec IN (SELECT t.dec FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS AND s.id > 5)",
+	"SELECT t.name, u.name FROM test.target t, test.target u WHERE EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(s.ra, s.dec), CIRCLE(t.ra, u.dec, RADIUS)) = 1)",
+	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT 1 FROM test.band b WHERE b.rank IS NOT NULL AND " +
+		"EXISTS (SELECT 1 FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS AND s.id > 300 * b.rank))",
+	"SELECT s.id FROM {sky} s LEFT JOIN test.band b ON s.id = b.rank AND CONTAINS(POINT(s.ra, s.dec), SHAPE) = 1 WHERE s.id < 500",
 	"SELECT a.id, b.id FROM {sky} a, {sky} b WHERE INTERSECTS(a.reg, b.reg) = 1 AND a.id < b.id AND CONTAINS(POINT(a.ra, a.dec), SHAPE) = 1",
 	"SELECT a.id, b.id FROM {sky} a JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.2 WHERE a.id < 300",
 	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE CONTAINS(POINT(s.ra, s.dec), h.g) = 1",
 	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE INTERSECTS(h.r, s.reg) = 1",
-	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE INTERSECTS(h.c, s.reg) = 1 AND CONTAINS(POINT(s.ra, s.dec), SHAPE) = 1",
+	"SELECT h.id, s.id FROM test.shapes h, {sky} s WHERE INTERSECTS(h.c, s.reg) = 1 AND CONTAINS(POINT(s.ra, s.dec), CIRCLE(LON, 70, 60)) = 1",
 }
 
 // testIndex asks each condition of the table with an index and of the table
