@@ -4,6 +4,7 @@ import concurrent.futures
 import re
 
 import pytest
+import requests
 from server import error_of
 
 PAIRS = "FROM ivoa.ObsCore AS a, ivoa.ObsCore AS b"
@@ -54,8 +55,15 @@ def test_hungry_queries_at_once_leave_the_server_alive(serve):
     server = serve(engine={"memory": "128MB", "spill": "512MB"})
     queries = list(HUNGRY.values()) * 2
     with concurrent.futures.ThreadPoolExecutor(len(queries)) as pool:
-        for status, body, _ in pool.map(lambda q: ask(server, q), queries):
-            assert status in (200, 413, 503), body
+
+        def outcome(query):
+            """The status, or that an answer which had begun was broken off, as it must be."""
+            try:
+                return ask(server, query)[0]
+            except requests.exceptions.ChunkedEncodingError:
+                return "broken off"
+
+        assert set(pool.map(outcome, queries)) <= {200, 413, 503, "broken off"}
     assert server.rows("SELECT COUNT(*) AS n FROM ivoa.ObsCore") == [["2180"]]
 
 
