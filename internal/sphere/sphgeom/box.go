@@ -8,14 +8,15 @@ import (
 
 // Box is all positions with a longitude and a latitude in two intervals, ends
 // included. LonA above LonB means that the longitudes go through zero. In an
-// empty box all four numbers are NaN.
+// empty box the longitudes are NaN and LatA is above LatB.
 type Box struct{ LonA, LonB, LatA, LatB float64 }
 
 const halfPi = 0.5 * math.Pi
 
-var nan = math.NaN()
+// nan has the bits that the library writes.
+var nan = math.Float64frombits(0x7ff8000000000000)
 
-func emptyBox() Box { return Box{nan, nan, nan, nan} }
+func emptyBox() Box { return Box{nan, nan, 1, 0} }
 
 func fullBox() Box { return Box{0, 2 * math.Pi, -halfPi, halfPi} }
 
@@ -32,7 +33,10 @@ func makeBox(lonA, lonB, latA, latB float64) Box {
 	if latA <= latB {
 		latA, latB = max(latA, -halfPi), min(latB, halfPi)
 	}
-	if !(latA <= latB) || lonA != lonA || lonB != lonB {
+	switch {
+	case !(latA <= latB):
+		return Box{nan, nan, latA, latB}
+	case lonA != lonA || lonB != lonB:
 		return emptyBox()
 	}
 	return Box{lonA, lonB, latA, latB}
