@@ -28,12 +28,10 @@ type Options struct {
 	Progress func(Progress)
 	// MaxProblems is how many bad values are described; 0: 20.
 	MaxProblems int
-	// Threads and MemoryLimit bound the import ("1GB"); 0 and "": one thread a
-	// processor, and four fifths of the machine's memory.
+	// Threads and MemoryLimit bound the import ("4GB"); 0 and "": one thread a
+	// processor, and 2 GB. What does not fit in memory lies beside Out meanwhile.
 	Threads     int
 	MemoryLimit string
-	// TempDir takes what does not fit in memory; "": beside Out.
-	TempDir string
 }
 
 // Phase is what an import is doing.

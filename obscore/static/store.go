@@ -1,9 +1,9 @@
 package static
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -27,47 +27,43 @@ type store struct {
 	db    *duck.DB
 	conn  *duck.Conn
 	table *schema.Table
-	path  string // of the new file, while it is incomplete
+	work  *duck.WorkDir // holds the new file while it is incomplete
+	path  string        // of the new file in work
 }
 
-// newStore makes the new file, beside the one that it will replace.
+// defaultMemory is what an import uses if nobody says otherwise.
+const defaultMemory = "2GB"
+
+// newStore makes the new file, on the disk of the one that it will replace.
 func newStore(ctx context.Context, o *Options) (*store, error) {
-	settings := map[string]string{"temp_directory": o.TempDir, "autoinstall_known_extensions": "false"}
-	if o.TempDir == "" {
-		settings["temp_directory"] = filepath.Join(filepath.Dir(o.Out), ".import-spill")
-	}
-	if o.Threads > 0 {
-		settings["threads"] = strconv.Itoa(o.Threads)
-	}
-	if o.MemoryLimit != "" {
-		settings["memory_limit"] = o.MemoryLimit
-	}
-	db, err := duck.Open("", settings)
+	work, err := duck.NewWorkDir(filepath.Dir(o.Out), "."+filepath.Base(o.Out)+".import-")
 	if err != nil {
 		return nil, err
 	}
-	s := &store{db: db, table: o.Table}
-	if s.conn, err = db.Connect(); err != nil {
-		db.Close()
-		return nil, err
-	}
-	if err := s.create(ctx, o.Out); err != nil {
+	s := &store{table: o.Table, work: work, path: filepath.Join(work.Path, "data.duckdb")}
+	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.discard())
 	}
 	return s, nil
 }
 
+func (s *store) open(ctx context.Context, o *Options) (err error) {
+	settings := map[string]string{"temp_directory": s.work.Path, "memory_limit": cmp.Or(o.MemoryLimit, defaultMemory),
+		"autoinstall_known_extensions": "false"}
+	if o.Threads > 0 {
+		settings["threads"] = strconv.Itoa(o.Threads)
+	}
+	if s.db, err = duck.Open("", settings); err != nil {
+		return err
+	}
+	if s.conn, err = s.db.Connect(); err != nil {
+		return err
+	}
+	return s.create(ctx)
+}
+
 // create attaches a new file and makes the table for the rows as they come.
-func (s *store) create(ctx context.Context, out string) error {
-	file, err := os.CreateTemp(filepath.Dir(out), "."+filepath.Base(out)+".import-*")
-	if err != nil {
-		return err
-	}
-	s.path = file.Name()
-	// DuckDB makes its own file; the name stays ours.
-	if err := errors.Join(file.Close(), os.Remove(s.path)); err != nil {
-		return err
-	}
+func (s *store) create(ctx context.Context) error {
 	fields := s.fields()
 	columns := make([]string, len(fields))
 	for i := range fields {
@@ -202,7 +198,6 @@ func (s *store) publish(out string) error {
 	if err := os.Rename(s.path, out); err != nil {
 		return err
 	}
-	s.path = ""
 	return syncPath(filepath.Dir(out))
 }
 
@@ -216,19 +211,11 @@ func syncPath(path string) error {
 
 // discard frees the store, and removes a new file that was not published.
 func (s *store) discard() error {
-	s.conn.Close()
-	s.db.Close()
-	if s.path == "" {
-		return nil
+	if s.conn != nil {
+		s.conn.Close()
 	}
-	var errs []error
-	for _, path := range []string{s.path, s.path + ".wal"} {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, err)
-		}
+	if s.db != nil {
+		s.db.Close()
 	}
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("remove the incomplete file: %w", err)
-	}
-	return nil
+	return s.work.Remove()
 }

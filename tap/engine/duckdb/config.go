@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"runtime"
 	"strconv"
+
+	"github.com/vobutler/vobutler/tap/schema"
 )
 
 // Config says what an engine serves and what it may use. The zero value is an
@@ -11,6 +13,9 @@ import (
 type Config struct {
 	// File is the data file, or "" for none.
 	File string
+	// Tables are what the file must hold, with these columns; a file that does
+	// not is refused. Nil: whatever it holds.
+	Tables []*schema.Table
 	// MemoryLimit is what queries may use together before they spill, in
 	// DuckDB's notation ("2GB"); "": four fifths of the machine's memory.
 	MemoryLimit string

@@ -99,6 +99,10 @@ func (g *generation) query(ctx context.Context, q *plan.Query) (*rows, error) {
 		fields[i] = outputs[i].Field
 		want[i] = outputs[i].Field.Datatype
 	}
+	limit, limited := printer.LimitInEngine(q)
+	if !limited {
+		limit = noLimit
+	}
 	conn, err := g.conn()
 	if err != nil {
 		return nil, err
@@ -110,11 +114,7 @@ func (g *generation) query(ctx context.Context, q *plan.Query) (*rows, error) {
 		g.putBack(conn, false)
 		return nil, err
 	}
-	r := &rows{generation: g, conn: conn, stream: stream, fields: fields, cancel: cancel, left: noLimit}
-	if limit, ok := printer.LimitInEngine(q); ok {
-		r.left = limit
-	}
-	return r, nil
+	return &rows{generation: g, conn: conn, stream: stream, fields: fields, cancel: cancel, left: limit}, nil
 }
 
 // Explain returns the SQL of q, its arguments and DuckDB's plan for it, for the

@@ -3,6 +3,7 @@ package duckdb_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,8 @@ import (
 	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/result"
+	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/votable"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -192,6 +195,25 @@ func TestSwap_KeepsTheOldDataIfTheFileIsBad(t *testing.T) {
 func TestOpen_RefusesFilesThatAreNoData(t *testing.T) {
 	if e, err := duckdb.Open(context.Background(), duckdb.Config{File: "engine_test.go"}); err == nil {
 		t.Error("it opens", e.Close())
+	}
+}
+
+func TestOpen_RefusesFilesThatLackAColumn(t *testing.T) {
+	file := dataFile(t, 10, "s")
+	more, other := *stars, *stars
+	more.Columns = append(slices.Clone(stars.Columns), schema.Column{Name: "colour", Datatype: votable.Double})
+	other.Columns = slices.Clone(stars.Columns)
+	other.Columns[0].Datatype = votable.Int
+	e := open(t, duckdb.Config{File: file, Tables: []*schema.Table{stars}})
+	if err := e.Swap(context.Background(), file); err != nil {
+		t.Error(err)
+	}
+	for want, table := range map[string]*schema.Table{"colour": &more, "id of type int": &other,
+		"no table": {Name: schema.TableName{Schema: "sky", Table: "moons"}}} {
+		_, err := duckdb.Open(context.Background(), duckdb.Config{File: file, Tables: []*schema.Table{table}})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", want, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/vobutler/vobutler/tap/dialect"
 	printer "github.com/vobutler/vobutler/tap/dialect/duckdb"
 	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/votable"
 )
 
 const (
@@ -26,7 +28,7 @@ const (
 type generation struct {
 	serial int64 // grows from one generation to the next
 	db     *duck.DB
-	spill  *spill         // nil where queries do not spill
+	spill  *duck.WorkDir  // nil where queries do not spill
 	layout dialect.Layout // of the data file; never changed
 	// print is the dialect for the data and the tables loaded so far.
 	print atomic.Pointer[printer.Dialect]
@@ -52,16 +54,16 @@ func newGeneration(ctx context.Context, c *Config) (*generation, error) {
 	temp := ""
 	if c.TempDir != "" {
 		var err error
-		if g.spill, err = newSpill(c.TempDir); err != nil {
+		if g.spill, err = duck.NewWorkDir(c.TempDir, "spill-"); err != nil {
 			return nil, err
 		}
-		temp = g.spill.path
+		temp = g.spill.Path
 	}
 	var err error
 	if g.db, err = duck.Open("", c.settings(temp)); err != nil {
-		return nil, errors.Join(err, g.spill.remove())
+		return nil, errors.Join(err, g.spill.Remove())
 	}
-	if err := g.prepare(ctx, c.File); err != nil {
+	if err := g.prepare(ctx, c.File, c.Tables); err != nil {
 		g.free()
 		return nil, errors.Join(err, g.freeErr)
 	}
@@ -69,7 +71,7 @@ func newGeneration(ctx context.Context, c *Config) (*generation, error) {
 	return g, nil
 }
 
-func (g *generation) prepare(ctx context.Context, file string) error {
+func (g *generation) prepare(ctx context.Context, file string, tables []*schema.Table) error {
 	conn, err := g.conn()
 	if err != nil {
 		return err
@@ -85,6 +87,9 @@ func (g *generation) prepare(ctx context.Context, file string) error {
 			return fmt.Errorf("read the data file %s: %w", file, err)
 		}
 		g.layout = layoutOf(described)
+		if err := g.holds(ctx, conn, tables); err != nil {
+			return fmt.Errorf("the data file %s: %w", file, err)
+		}
 	}
 	if err := g.db.Register(functions()); err != nil {
 		return err
@@ -93,6 +98,29 @@ func (g *generation) prepare(ctx context.Context, file string) error {
 	for _, setting := range []string{"enable_external_access = false", "lock_configuration = true"} {
 		if err := conn.Exec(ctx, "SET "+setting); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// holds returns an error that names what the data file lacks of the tables.
+func (g *generation) holds(ctx context.Context, conn *duck.Conn, tables []*schema.Table) error {
+	for _, t := range tables {
+		physical, ok := g.layout[t.Name]
+		if !ok {
+			return fmt.Errorf("it has no table %s: import it again", t.Name)
+		}
+		s, err := conn.Query(ctx, "SELECT * FROM "+duck.QuotePath(physical.Relation)+" LIMIT 0", nil, nil)
+		if err != nil {
+			return err
+		}
+		fields := s.Fields()
+		s.Close()
+		for i := range t.Columns {
+			want := t.Columns[i].Field()
+			if !slices.ContainsFunc(fields, func(f votable.Field) bool { return f.Name == want.Name && f.Datatype == want.Datatype }) {
+				return fmt.Errorf("table %s has no column %s of type %s: import it again", t.Name, want.Name, want.Datatype)
+			}
 		}
 	}
 	return nil
@@ -157,7 +185,7 @@ func (g *generation) free() {
 	}
 	g.idle = nil
 	g.db.Close()
-	g.freeErr = g.spill.remove()
+	g.freeErr = g.spill.Remove()
 	close(g.freed)
 }
 

@@ -42,35 +42,3 @@ func TestGeneration_IsLockedDown(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestSpill_RemovesWhatAKilledServerLeft(t *testing.T) {
-	dir := t.TempDir()
-	stale := filepath.Join(dir, spillPrefix+"stale")
-	if err := os.Mkdir(stale, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(stale, lockName), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	first, err := newSpill(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := newSpill(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, wanted := range map[string]bool{stale: false, first.path: true, second.path: true} {
-		if _, err := os.Stat(path); (err == nil) != wanted {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-	for _, s := range []*spill{first, second} {
-		if err := s.remove(); err != nil {
-			t.Error(err)
-		}
-	}
-	if left, _ := os.ReadDir(dir); len(left) != 0 {
-		t.Errorf("%v is left", left)
-	}
-}
