@@ -9,6 +9,8 @@ votable/votabletest:       votable
 tap/adql:
 internal/fault:
 internal/sphere:
+internal/sphere/sphgeom:   internal/sphere
+internal/sphere/htm:       internal/sphere/sphgeom
 internal/demo/skyimage:
 internal/demo:             internal/demo/skyimage
 
@@ -17,6 +19,20 @@ internal/config:           internal/fault
 internal/dali:             internal/fault internal/auth votable
 internal/httpd:            internal/fault internal/auth
 internal/duck:             votable
+
+internal/butler/fail:
+internal/butler/tai:
+internal/butler/dimension: internal/butler/fail internal/butler/tai
+internal/butler/tree:      internal/butler/dimension internal/sphere/sphgeom
+internal/butler/where:     internal/butler/tree
+internal/butler/sqlb:      internal/butler/dimension
+internal/butler:           internal/butler/sqlb internal/sphere/htm internal/fault
+internal/butler/sqlite:    internal/butler
+internal/butler/postgres:  internal/butler
+internal/butler/query:     internal/butler internal/butler/where
+internal/butler/butlertest: internal/butler/sqlite internal/butler/postgres internal/demo
+datalink/sign:             internal/fault
+butlerapi:                 internal/butler/query internal/auth datalink/sign
 
 tap/schema:                votable tap/adql
 tap/result:                votable
@@ -36,6 +52,8 @@ tap:                       tap/engine tap/format tap/uws tap/upload internal/dal
 
 obscore:                   tap/schema
 obscore/static:            obscore tap/dialect internal/duck internal/sphere internal/fault
+obscore/record:            obscore internal/butler/query internal/duck
+obscore/follow:            obscore/record obscore/static
 
 internal/archtest:
 `
@@ -44,12 +62,13 @@ internal/archtest:
 // modules and those that speak to a back end.
 const drivers = `
 github.com/duckdb/duckdb-go-bindings:  internal/duck
-modernc.org/sqlite:                    tap/uws/sqlstore
-github.com/parquet-go/parquet-go:      tap/format/parquet
-github.com/go-chi/chi/v5:              tap cmd/vobutler
+github.com/jackc/pgx/v5:               internal/butler/postgres
+modernc.org/sqlite:                    tap/uws/sqlstore internal/butler/sqlite
+github.com/parquet-go/parquet-go:      tap/format/parquet obscore/record
+github.com/go-chi/chi/v5:              tap butlerapi cmd/vobutler
 github.com/prometheus/client_golang:   cmd/vobutler internal/httpd
 github.com/spf13/cobra:                cmd/vobutler
-go.yaml.in/yaml/v3:                    internal/config tap/schema
+go.yaml.in/yaml/v3:                    internal/config tap/schema internal/butler obscore/record
 `
 
 // standalone packages import nothing but the standard library, so that others
