@@ -48,7 +48,7 @@ func AppendEscaped(dst, s []byte) []byte {
 		}
 		if class == multiByte {
 			r, size := utf8.DecodeRune(s[i:])
-			if !(r == utf8.RuneError && size == 1) && r != 0xFFFE && r != 0xFFFF {
+			if (r != utf8.RuneError || size != 1) && r != 0xFFFE && r != 0xFFFF {
 				i += size
 				continue
 			}

@@ -63,12 +63,11 @@ func explain(c *cobra.Command, file, text string) error {
 	if err != nil {
 		return err
 	}
-	defer e.Close()
-	if err := load(c.Context(), set, e); err != nil {
-		return err
+	how, err := "", load(c.Context(), set, e)
+	if err == nil {
+		how, err = e.Explain(c.Context(), q)
 	}
-	how, err := e.Explain(c.Context(), q)
-	if err != nil {
+	if err := errors.Join(err, e.Close()); err != nil {
 		return err
 	}
 	out := c.OutOrStdout()

@@ -29,7 +29,7 @@ type Options struct {
 	// MaxProblems is how many bad values are described; 0: 20.
 	MaxProblems int
 	// Threads and MemoryLimit bound the import ("4GB"); 0 and "": one thread a
-	// processor, and 2 GB. What does not fit in memory lies beside Out meanwhile.
+	// processor, and 1.5 GB. What does not fit in memory lies beside Out meanwhile.
 	Threads     int
 	MemoryLimit string
 }

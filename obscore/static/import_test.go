@@ -332,3 +332,22 @@ func TestImport_ShowsProgress(t *testing.T) {
 		t.Errorf("the last is %+v", last)
 	}
 }
+
+// TestImport_ReadsARealExport compares both forms of an export that a Butler
+// made, the one that the demo serves.
+func TestImport_ReadsARealExport(t *testing.T) {
+	const folder = "../../internal/demo/data/"
+	var want []float64
+	for _, name := range []string{"obscore.parquet", "obscore.csv.gz"} {
+		report, out, err := run(t, folder+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn := attach(t, out)
+		got := figures(t, conn, `SELECT count(*), count(hpx), count(bound), sum((hash(COLUMNS(* EXCLUDE (hpx, cx, cy, cz, bound))) % 1000003)::BIGINT)::BIGINT FROM d.ivoa."ObsCore"`)
+		if report.Rows != int64(got[0]) || got[0] < 1000 || got[2] < 1000 || want != nil && !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+		want = got
+	}
+}

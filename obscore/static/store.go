@@ -32,7 +32,7 @@ type store struct {
 }
 
 // defaultMemory is what an import uses if nobody says otherwise.
-const defaultMemory = "2GB"
+const defaultMemory = "1500MB"
 
 // newStore makes the new file, on the disk of the one that it will replace.
 func newStore(ctx context.Context, o *Options) (*store, error) {

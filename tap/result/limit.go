@@ -58,7 +58,7 @@ func (l *Limited) peek(ctx context.Context, b *Batch) error {
 		if l.ahead.N > 0 {
 			l.done, l.overflowed = true, true
 			// The back end is stopped now, not when the client has read all.
-			if err := l.Rows.Close(); err != nil {
+			if err := l.Close(); err != nil {
 				return err
 			}
 			return io.EOF

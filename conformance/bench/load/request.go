@@ -49,8 +49,11 @@ func (r *run) identifiers(n int) ([]string, error) {
 		return nil, err
 	}
 	rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
-	if err != nil || len(rows) < 2 {
-		return nil, fmt.Errorf("no identifiers in %d bytes: %v", len(body), err)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < 2 {
+		return nil, fmt.Errorf("no identifiers in %d bytes", len(body))
 	}
 	var ids []string
 	for _, row := range rows[1:] {

@@ -33,13 +33,6 @@ type extent struct {
 
 var everywhere = extent{all: true}
 
-func (e extent) or(o extent) extent {
-	if e.all || o.all {
-		return everywhere
-	}
-	return extent{ranges: append(append(sphere.Ranges{}, e.ranges...), o.ranges...).Normalize()}
-}
-
 func (e extent) and(o extent) extent {
 	switch {
 	case e.all:
@@ -67,13 +60,34 @@ func (e extent) useful(order int) bool {
 	return !e.all && e.ranges.PixCount() < sphere.PixCount(order)/2
 }
 
-// or returns where rows lie that one of two conditions can accept; nil is
-// everywhere.
-func (c *cells) or(o *cells) *cells {
-	if c == nil || o == nil || c.index != o.index {
+// either returns where rows lie that one of several conditions can accept; nil
+// is everywhere.
+func either(all []*cells) *cells {
+	if len(all) == 0 || all[0] == nil {
 		return nil
 	}
-	return &cells{c.index, c.small.or(o.small), c.large.or(o.large), c.none.or(o.none)}
+	out := &cells{index: all[0].index}
+	for _, c := range all {
+		if c == nil || c.index != out.index {
+			return nil
+		}
+		out.small.add(c.small)
+		out.large.add(c.large)
+		out.none.add(c.none)
+	}
+	for _, e := range []*extent{&out.small, &out.large, &out.none} {
+		e.ranges = e.ranges.Normalize()
+	}
+	return out
+}
+
+// add adds cells; the ranges must be normalized after the last.
+func (e *extent) add(o extent) {
+	if e.all = e.all || o.all; e.all {
+		e.ranges = nil
+		return
+	}
+	e.ranges = append(e.ranges, o.ranges...)
 }
 
 // and returns where rows lie that both conditions can accept. Of conditions on

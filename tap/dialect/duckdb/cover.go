@@ -117,16 +117,16 @@ func (p *printer) limitScans(condition plan.Expr, in map[int]bool) {
 func (p *printer) cover(e plan.Expr, s *scan) *cells {
 	switch e := e.(type) {
 	case *plan.Logic:
-		var all *cells
+		found := make([]*cells, len(e.Args))
 		for i, arg := range e.Args {
-			switch found := p.cover(arg, s); {
-			case i == 0:
-				all = found
-			case e.Op == adql.And:
-				all = all.and(found)
-			default:
-				all = all.or(found)
-			}
+			found[i] = p.cover(arg, s)
+		}
+		if e.Op == adql.Or {
+			return either(found)
+		}
+		var all *cells
+		for _, c := range found {
+			all = all.and(c)
 		}
 		return all
 	case *plan.GeoTest:

@@ -28,6 +28,7 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 		scans:     map[int]*scan{},
 		relations: map[int]plan.Relation{},
 		ctes:      map[*plan.CTE]int{},
+		uses:      map[*plan.CTE]int{},
 		probes:    map[int]*pairKey{},
 		joinKeys:  map[*plan.Join][]*pairKey{},
 		outerKeys: map[*plan.Join]*pairKey{},

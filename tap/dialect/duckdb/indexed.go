@@ -68,12 +68,12 @@ func (p *printer) source(c *plan.Column) (name string, s *scan) {
 		if s := p.scans[c.Relation]; s != nil {
 			return s.node.Table.Columns[c.Index].Name, s
 		}
-		derived, ok := p.relations[c.Relation].(*plan.Derived)
-		if !ok {
+		q := p.derived(p.relations[c.Relation])
+		if q == nil || q.Limit != nil || q.Offset > 0 {
 			return "", nil
 		}
-		block, ok := derived.Query.Body.(*plan.Select)
-		if !ok || block.Grouped || derived.Query.Limit != nil || derived.Query.Offset > 0 {
+		block, ok := q.Body.(*plan.Select)
+		if !ok || block.Grouped {
 			return "", nil
 		}
 		inner, ok := block.Columns[c.Index].Expr.(*plan.Column)

@@ -30,6 +30,7 @@ type printer struct {
 	scans     map[int]*scan
 	relations map[int]plan.Relation
 	ctes      map[*plan.CTE]int
+	uses      map[*plan.CTE]int
 	// probes are the relations repeated for each of their cells; the keys are
 	// what joins or filters the other relation by these cells.
 	probes    map[int]*pairKey

@@ -8,18 +8,19 @@ import (
 	"github.com/vobutler/vobutler/tap/plan"
 )
 
-// statement writes the outermost query.
+// statement writes the outermost query. DuckDB computes a common table whole
+// before it is used, so only those used more than once are written as such.
 func (p *printer) statement(q *plan.Query) {
-	p.list(len(q.With), ", ", func(i int) {
-		if i == 0 {
-			p.write("WITH ")
+	with := "WITH "
+	for i, cte := range q.With {
+		if p.uses[cte] < 2 {
+			continue
 		}
-		p.ctes[q.With[i]] = i
-		p.write("w", i, " AS (")
-		p.query(q.With[i].Query, nil, true)
-		p.write(")")
-	})
-	if len(q.With) > 0 {
+		p.ctes[cte] = i
+		p.write(with, "w", i, " AS (", p.sub(cte.Query), ")")
+		with = ", "
+	}
+	if with != "WITH " {
 		p.write(" ")
 	}
 	_, inEngine := LimitInEngine(q)

@@ -15,7 +15,11 @@ func (p *printer) relation(r plan.Relation) {
 	case *plan.Derived:
 		p.probed(r.ID, func() { p.write("(", p.sub(r.Query), ")") })
 	case *plan.Shared:
-		p.probed(r.ID, func() { p.write("w", p.ctes[r.CTE]) })
+		if q := p.derived(r); q != nil {
+			p.probed(r.ID, func() { p.write("(", p.sub(q), ")") })
+		} else {
+			p.probed(r.ID, func() { p.write("w", p.ctes[r.CTE]) })
+		}
 	case *plan.Join:
 		p.join(r)
 	default:

@@ -62,7 +62,22 @@ func (p *printer) meet(r plan.Relation) {
 		p.relations[r.ID] = r
 	case *plan.Shared:
 		p.relations[r.ID] = r
+		p.uses[r.CTE]++
 	}
+}
+
+// derived returns the query of a derived table, or of a common table that is
+// used once and therefore written as one; nil for other relations.
+func (p *printer) derived(r plan.Relation) *plan.Query {
+	switch r := r.(type) {
+	case *plan.Derived:
+		return r.Query
+	case *plan.Shared:
+		if p.uses[r.CTE] == 1 {
+			return r.CTE.Query
+		}
+	}
+	return nil
 }
 
 func (p *printer) physical(r *plan.Scan) dialect.Physical {

@@ -12,7 +12,7 @@ import (
 )
 
 // indexRounds is how many random shapes each kind of condition is tried with.
-const indexRounds = 12
+const indexRounds = 8
 
 // conditions on the sky; SHAPE stands for a random shape, LON and LAT for a
 // random position and RADIUS for a random number of degrees. {sky} is the table
@@ -36,6 +36,8 @@ var conditions = []string{
 	"SELECT b.name, s.id FROM test.band b LEFT JOIN {sky} s ON s.id = b.rank AND CONTAINS(POINT(s.ra, s.dec), CIRCLE(LON, LAT, 60)) = 1",
 	"SELECT b.name, s.id FROM {sky} s RIGHT JOIN test.band b ON s.id = b.rank AND INTERSECTS(s.reg, CIRCLE(LON, LAT, 60)) = 1",
 	"SELECT x.i FROM (SELECT id AS i, ra AS a, dec AS d FROM {sky} WHERE id > 10) AS x WHERE CONTAINS(POINT(x.a, x.d), SHAPE) = 1",
+	"WITH x AS (SELECT id, ra, dec, reg FROM {sky}) SELECT id FROM x WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1 AND INTERSECTS(reg, CIRCLE(LON, LAT, 60)) = 1",
+	"WITH x AS (SELECT * FROM {sky}) SELECT a.id FROM x a JOIN x b ON a.id = b.id + 1 WHERE CONTAINS(POINT(a.ra, a.dec), SHAPE) = 1",
 	"SELECT id, CONTAINS(POINT(ra, dec), SHAPE), INTERSECTS(reg, SHAPE) FROM {sky} WHERE DISTANCE(ra, dec, LON, LAT) < RADIUS",
 	"SELECT COUNT(*), MIN(id), MAX(id) FROM {sky} WHERE INTERSECTS(reg, SHAPE) = 1",
 	"SELECT id FROM {sky} s WHERE EXISTS (SELECT 1 FROM test.target t WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
@@ -65,6 +67,15 @@ var conditions = []string{
 	"SELECT t.name, u.name FROM test.target t, test.target u WHERE EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(s.ra, s.dec), CIRCLE(t.ra, u.dec, RADIUS)) = 1)",
 	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT 1 FROM test.band b WHERE b.rank IS NOT NULL AND " +
 		"EXISTS (SELECT 1 FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS AND s.id > 300 * b.rank))",
+	"SELECT t.ra, t.dec FROM test.target t GROUP BY t.ra, t.dec HAVING EXISTS (SELECT 1 FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS)",
+	"SELECT t.name, u.name FROM test.target t JOIN test.target u ON t.r < u.r AND EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT b.name FROM {sky} s LEFT JOIN test.band b ON b.rank = s.id WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS)",
+	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT s.id FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS " +
+		"EXCEPT SELECT s.id FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT t.name, (SELECT MAX(x.d) FROM (SELECT s.dec AS d FROM {sky} s WHERE s.id > 10) AS x) FROM test.target t " +
+		"WHERE (SELECT AVG(s.dec) FROM {sky} s JOIN test.band b ON s.id > b.rank WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS) < t.dec + 1",
+	"SELECT t.name FROM test.target t ORDER BY (SELECT COUNT(*) FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT t.name, SUM(CASE WHEN EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1) THEN 1 ELSE 0 END) FROM test.target t GROUP BY t.name",
 	"SELECT s.id FROM {sky} s LEFT JOIN test.band b ON s.id = b.rank AND CONTAINS(POINT(s.ra, s.dec), SHAPE) = 1 WHERE s.id < 500",
 	"SELECT a.id, b.id FROM {sky} a, {sky} b WHERE INTERSECTS(a.reg, b.reg) = 1 AND a.id < b.id AND CONTAINS(POINT(a.ra, a.dec), SHAPE) = 1",
 	"SELECT a.id, b.id FROM {sky} a JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.2 WHERE a.id < 300",
