@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -35,16 +36,56 @@ type Config struct {
 	Jobs    Jobs    `yaml:"jobs"`
 	Uploads Uploads `yaml:"uploads"`
 	TAP     TAP     `yaml:"tap"`
+	Butler  Butler  `yaml:"butler"`
+	Files   Files   `yaml:"files"`
 	Log     Log     `yaml:"log"`
 	Metrics Metrics `yaml:"metrics"`
 }
 
 // ObsCore says where the rows of ivoa.ObsCore come from.
 type ObsCore struct {
-	// From is "static": a database file that `vobutler import obscore` wrote.
+	// From is "static" for a database file that `vobutler import obscore` wrote,
+	// or "butler" for a repository that is followed.
 	From string `yaml:"from"`
-	// File is that database file, below DataDir unless absolute.
+	// File is the database file, below DataDir unless absolute.
 	File string `yaml:"file"`
+	// Repository is the label of the repository that is followed.
+	Repository string `yaml:"repository"`
+	// Config says which data sets become rows and how, in the form that
+	// dax_obscore reads.
+	Config string `yaml:"config"`
+	// Every is how often the repository is looked at.
+	Every Duration `yaml:"every"`
+}
+
+// Butler serves repositories to the Butler's Python client.
+type Butler struct {
+	// Path is where they stand, each under its label.
+	Path string `yaml:"path"`
+	// Repositories are those served, by label.
+	Repositories map[string]Repository `yaml:"repositories"`
+	// Streams is how many queries stream at once, StreamsOne how many of them
+	// for one user, and Waiting how many may wait for a place.
+	Streams    int `yaml:"streams"`
+	StreamsOne int `yaml:"streams_one"`
+	Waiting    int `yaml:"waiting"`
+}
+
+// Repository is a Butler repository.
+type Repository struct {
+	// Config is its butler.yaml, or the folder that holds it.
+	Config string `yaml:"config"`
+}
+
+// Files serves files of repositories on this machine by signed links.
+type Files struct {
+	// Path is where the links stand.
+	Path string `yaml:"path"`
+	// Life is how long a link works.
+	Life Duration `yaml:"life"`
+	// Keys are files that hold a key each; the first signs, all are accepted.
+	// With none, a key is made below DataDir.
+	Keys []string `yaml:"keys"`
 }
 
 // Engine limits the embedded engine.
@@ -114,7 +155,7 @@ func Default() Config {
 		Listen:   "127.0.0.1:8080",
 		BasePath: "/api/tap",
 		DataDir:  "vobutler-data",
-		ObsCore:  ObsCore{From: "static", File: "obscore.duckdb"},
+		ObsCore:  ObsCore{From: "static", File: "obscore.duckdb", Every: Duration(time.Second)},
 		Engine:   Engine{Memory: 2 << 30, Spill: 20 << 30},
 		Limits: Limits{DefaultRows: 100_000_000, MaxRows: 100_000_000, SyncDuration: Duration(10 * time.Minute),
 			QueryLength: 1 << 20, QueryDepth: 200, Concurrent: 16, ConcurrentOne: 12, Waiting: 256, Body: 8 << 20},
@@ -122,6 +163,8 @@ func Default() Config {
 			MaxDuration: Duration(24 * time.Hour), Retention: Duration(7 * 24 * time.Hour),
 			MaxRetention: Duration(30 * 24 * time.Hour), Results: 50 << 30},
 		Uploads: Uploads{Rows: 1_000_000, Bytes: 256 << 20, Columns: 500},
+		Butler:  Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256},
+		Files:   Files{Path: "/api/datalink/files", Life: Duration(time.Hour)},
 		Log:     Log{Level: "info", Format: "text"},
 	}
 }
@@ -163,6 +206,15 @@ func (c *Config) resolve(dir string) {
 	c.DataDir = below(dir, c.DataDir)
 	for i := range c.Schemas {
 		c.Schemas[i] = below(dir, c.Schemas[i])
+	}
+	for i := range c.Files.Keys {
+		c.Files.Keys[i] = below(dir, c.Files.Keys[i])
+	}
+	c.ObsCore.Config = below(dir, c.ObsCore.Config)
+	for label, r := range c.Butler.Repositories {
+		if !strings.Contains(r.Config, "://") {
+			c.Butler.Repositories[label] = Repository{Config: below(dir, r.Config)}
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -31,8 +32,12 @@ func (c *Config) Validate() error {
 			fail("base_url", "%q is not of the form https://host; paths belong to base_path", c.BaseURL)
 		}
 	}
-	if !strings.HasPrefix(c.BasePath, "/") || strings.HasSuffix(c.BasePath, "/") {
-		fail("base_path", "%q must begin with a slash and not end with one", c.BasePath)
+	for _, p := range []struct{ key, path string }{
+		{"base_path", c.BasePath}, {"butler.path", c.Butler.Path}, {"files.path", c.Files.Path},
+	} {
+		if !strings.HasPrefix(p.path, "/") || strings.HasSuffix(p.path, "/") {
+			fail(p.key, "%q must begin with a slash and not end with one", p.path)
+		}
 	}
 	for i, p := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
@@ -44,9 +49,7 @@ func (c *Config) Validate() error {
 	if c.DataDir == "" {
 		fail("data_dir", "a folder is needed for jobs and results")
 	}
-	if c.ObsCore.From != "static" {
-		fail("obscore.from", "%q is unknown: use static", c.ObsCore.From)
-	}
+	c.validateRepositories(fail)
 	c.validateNumbers(fail)
 	oneOf := func(key, value string, allowed ...string) {
 		for _, a := range allowed {
@@ -56,9 +59,34 @@ func (c *Config) Validate() error {
 		}
 		fail(key, "%q is unknown: use %s", value, strings.Join(allowed, ", "))
 	}
+	oneOf("obscore.from", c.ObsCore.From, "static", "butler")
 	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	oneOf("log.format", c.Log.Format, "text", "json")
 	return errors.Join(errs...)
+}
+
+// label is what a repository may be called: it is a part of a path, and a dot
+// in it would make the Python client take it for the name of a file.
+var label = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+
+func (c *Config) validateRepositories(fail func(key, format string, args ...any)) {
+	for name, r := range c.Butler.Repositories {
+		if !label.MatchString(name) {
+			fail("butler.repositories", "%q is no label: use letters, digits, - and _", name)
+		}
+		if r.Config == "" {
+			fail("butler.repositories."+name+".config", "the repository's butler.yaml is needed")
+		}
+	}
+	if c.ObsCore.From != "butler" {
+		return
+	}
+	if _, known := c.Butler.Repositories[c.ObsCore.Repository]; !known {
+		fail("obscore.repository", "%q is not among butler.repositories", c.ObsCore.Repository)
+	}
+	if c.ObsCore.Config == "" {
+		fail("obscore.config", "a file that says which data sets become rows is needed")
+	}
 }
 
 func (c *Config) validateNumbers(fail func(key, format string, args ...any)) {
@@ -76,6 +104,9 @@ func (c *Config) validateNumbers(fail func(key, format string, args ...any)) {
 		{"jobs.retention", int64(c.Jobs.Retention)}, {"jobs.max_retention", int64(c.Jobs.MaxRetention)},
 		{"jobs.results", int64(c.Jobs.Results)},
 		{"uploads.rows", c.Uploads.Rows}, {"uploads.bytes", int64(c.Uploads.Bytes)}, {"uploads.columns", int64(c.Uploads.Columns)},
+		{"obscore.every", int64(c.ObsCore.Every)}, {"files.life", int64(c.Files.Life)},
+		{"butler.streams", int64(c.Butler.Streams)}, {"butler.streams_one", int64(c.Butler.StreamsOne)},
+		{"butler.waiting", int64(c.Butler.Waiting)},
 		{"engine.memory", int64(c.Engine.Memory)}, {"engine.spill", int64(c.Engine.Spill)},
 	} {
 		if n.value <= 0 {
