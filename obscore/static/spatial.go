@@ -45,6 +45,7 @@ func spatialIndex() duck.SpatialIndex {
 // indexer computes the hidden columns of rows.
 type indexer struct {
 	region  sphere.Region
+	corners []sphere.Vec
 	columns [5]votable.Column
 }
 
@@ -68,7 +69,7 @@ func (x *indexer) index(lon, lat, region *votable.Column, n int, bad func(column
 		radius := float64(everything)
 		err := x.region.SetText(region.Text(i))
 		if err == nil && located {
-			radius, err = boundAround(&x.region, v)
+			radius, err = x.boundAround(v)
 		}
 		if err != nil {
 			bad(regionColumn)(i, string(region.Text(i)), err.Error())
@@ -121,14 +122,17 @@ var errNoShape = errors.New("the outline is empty; leave it NULL")
 // what computes it.
 const roundUp = 1e-9
 
-// boundAround returns the radius of a circle around v that holds r, in degrees.
-func boundAround(r *sphere.Region, v sphere.Vec) (float64, error) {
+// boundAround returns the radius of a circle around v that holds the region, in
+// degrees.
+func (x *indexer) boundAround(v sphere.Vec) (float64, error) {
+	r := &x.region
 	if r.Kind() == sphere.KindNone {
 		return 0, errNoShape
 	}
 	if r.Kind() == sphere.KindPolygon {
 		far := 0.0
-		for _, w := range r.AppendVertices(nil) {
+		x.corners = r.AppendVertices(x.corners[:0])
+		for _, w := range x.corners {
 			far = max(far, v.Distance(w))
 		}
 		// No point of an edge is farther away than its ends within a right angle.

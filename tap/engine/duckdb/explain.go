@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/duck"
 	"github.com/vobutler/vobutler/tap/plan"
-	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
 )
 
@@ -76,13 +73,4 @@ func (e *Engine) Probe(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Tables returns the names of the tables that the data file holds, sorted.
-func (e *Engine) Tables() []schema.TableName {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.SortedFunc(maps.Keys(e.current.layout), func(a, b schema.TableName) int {
-		return strings.Compare(a.String(), b.String())
-	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 
 	"github.com/vobutler/vobutler/internal/duck"
 	"github.com/vobutler/vobutler/internal/fault"
@@ -42,6 +43,10 @@ func faultOf(err error) error {
 		return valueFault(d)
 	case duck.OutOfMemory:
 		return fault.Wrap(err, fault.TooLarge, "the query needs more memory than it may use: select fewer rows or columns, or sort and group less")
+	case duck.BadFile:
+		if strings.Contains(d.Message, "No space left on device") {
+			return fault.Wrap(err, fault.Transient, "the server's disk for what does not fit in memory is full: try again later, or select less")
+		}
 	case duck.TooDeep:
 		return fault.Wrap(err, fault.Usage, "an expression of the query is chained or nested more than 1000 deep: compute parts of it in a sub-query")
 	case duck.Interrupted:
