@@ -37,7 +37,7 @@ func (p *ConvexPolygon) Centroid() sphere.Vec {
 		n, norm := unit(robustCross(a, b))
 		s, c := 0.5*norm, a.Dot(b)
 		if s != 0 || c != 0 {
-			sum = sum.Add(n.Scale(math.Atan2(s, c)))
+			sum = sum.Add(n.Scale(arc(s, c)))
 		}
 		a = b
 	}
