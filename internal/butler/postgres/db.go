@@ -53,6 +53,17 @@ type DB struct {
 
 var _ butler.DB = (*DB)(nil)
 
+// Connector returns what package butler opens PostgreSQL registries with.
+func Connector(options Options) butler.Connector {
+	return func(ctx context.Context, url string) (butler.DB, error) {
+		db, err := Open(ctx, url, options)
+		if err != nil {
+			return nil, err
+		}
+		return db, nil
+	}
+}
+
 // Open connects to a database. The URL is one of libpq or of SQLAlchemy, which
 // names a driver in its scheme. What it leaves out comes from the environment
 // and the password file, as libpq has it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,6 +51,26 @@ type DB struct {
 }
 
 var _ butler.DB = (*DB)(nil)
+
+// Connector returns what package butler opens SQLite registries with.
+func Connector(options Options) butler.Connector {
+	return func(ctx context.Context, url string) (butler.DB, error) {
+		db, err := Open(ctx, pathOf(url), options)
+		if err != nil {
+			return nil, err
+		}
+		return db, nil
+	}
+}
+
+// pathOf returns the path in an SQLAlchemy URL: what comes after the third
+// slash.
+func pathOf(url string) string {
+	if _, rest, found := strings.Cut(url, "://"); found {
+		return strings.TrimPrefix(rest, "/")
+	}
+	return url
+}
 
 // Open opens a SQLite file for reading.
 func Open(ctx context.Context, path string, options Options) (*DB, error) {
