@@ -7,6 +7,7 @@ import (
 
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/tap/format"
+	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/result"
 	"github.com/vobutler/vobutler/tap/upload"
 )
@@ -81,12 +82,23 @@ func (q *query) open(ctx context.Context) error {
 	if limit == 0 {
 		return nil
 	}
-	rows, err := q.s.cfg.Engine.Query(ctx, q.plan)
+	rows, err := q.s.cfg.Engine.Query(ctx, atMost(q.plan, limit))
 	if err != nil {
 		return err
 	}
 	q.rows = result.Limit(rows, limit)
 	return q.next(ctx)
+}
+
+// atMost returns the plan for no more rows than tell whether there are more
+// than limit, so that an engine need not sort what nobody reads.
+func atMost(p *plan.Query, limit int64) *plan.Query {
+	if enough := uint64(limit) + 1; limit > 0 && (p.Limit == nil || *p.Limit > enough) {
+		cut := *p
+		cut.Limit = &enough
+		return &cut
+	}
+	return p
 }
 
 // next reads the next rows into the batch; an empty batch is the end.

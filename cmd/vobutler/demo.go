@@ -57,7 +57,7 @@ func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
 	// another, so that the table beside it is always its own.
 	cfg.ObsCore.File = filepath.Join(filepath.Dir(repo.Root), "obscore.duckdb")
 	if _, err := os.Stat(cfg.ObsCoreFile()); errors.Is(err, fs.ErrNotExist) {
-		if _, err := importObsCore(ctx, &cfg, []string{repo.ObscoreParquet}, nil); err != nil {
+		if _, err := importObsCore(ctx, &cfg, []string{repo.ObscoreParquet}, importMemory, nil); err != nil {
 			return err
 		}
 	}

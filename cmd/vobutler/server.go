@@ -17,6 +17,7 @@ import (
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/httpd"
+	"github.com/vobutler/vobutler/obscore"
 	"github.com/vobutler/vobutler/tap"
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/schema"
@@ -67,7 +68,7 @@ func (s *server) open(ctx context.Context) error {
 	if err := errors.Join(os.RemoveAll(spool(c)), os.MkdirAll(spool(c), 0o700)); err != nil {
 		return err
 	}
-	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, MemoryLimit: bytesOf(c.Engine.Memory),
+	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, Tables: []*schema.Table{set.Table(obscore.Name)}, MemoryLimit: bytesOf(c.Engine.Memory),
 		TempDir: filepath.Join(c.DataDir, "spill"), MaxTemp: bytesOf(c.Engine.Spill), Threads: c.Engine.Threads, Logger: s.log})
 	if err != nil {
 		return err

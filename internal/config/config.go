@@ -90,7 +90,10 @@ type Files struct {
 
 // Engine limits the embedded engine.
 type Engine struct {
-	Memory  Size `yaml:"memory"`  // before it spills to disk
+	// Memory is what queries may use together before they spill to disk, and
+	// what of the data file is kept. Streaming needs little; users who sort and
+	// join large results want more.
+	Memory  Size `yaml:"memory"`
 	Threads int  `yaml:"threads"` // 0: one a core
 	Spill   Size `yaml:"spill"`   // disk for what does not fit in memory
 }
@@ -156,7 +159,7 @@ func Default() Config {
 		BasePath: "/api/tap",
 		DataDir:  "vobutler-data",
 		ObsCore:  ObsCore{From: "static", File: "obscore.duckdb", Every: Duration(time.Second)},
-		Engine:   Engine{Memory: 2 << 30, Spill: 20 << 30},
+		Engine:   Engine{Memory: 256 << 20, Spill: 20 << 30},
 		Limits: Limits{DefaultRows: 100_000_000, MaxRows: 100_000_000, SyncDuration: Duration(10 * time.Minute),
 			QueryLength: 1 << 20, QueryDepth: 200, Concurrent: 16, ConcurrentOne: 12, Waiting: 256, Body: 8 << 20},
 		Jobs: Jobs{Slots: 4, PerUser: 10_000, Queue: 10_000, DefaultDuration: Duration(4 * time.Hour),

@@ -20,7 +20,18 @@ var sizeUnits = []struct {
 
 // UnmarshalYAML reads a size.
 func (s *Size) UnmarshalYAML(node *yaml.Node) error {
-	text, shift := strings.ToUpper(strings.ReplaceAll(node.Value, " ", "")), uint(0)
+	if err := s.Set(node.Value); err != nil {
+		return fmt.Errorf("line %d: %w", node.Line, err)
+	}
+	return nil
+}
+
+// Type names the value in the help of a command.
+func (s *Size) Type() string { return "size" }
+
+// Set reads a size, also from a command line.
+func (s *Size) Set(value string) error {
+	text, shift := strings.ToUpper(strings.ReplaceAll(value, " ", "")), uint(0)
 	for _, u := range sizeUnits {
 		if rest, ok := strings.CutSuffix(text, u.suffix); ok {
 			text, shift = rest, u.shift
@@ -29,7 +40,7 @@ func (s *Size) UnmarshalYAML(node *yaml.Node) error {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 || n > 1<<62>>shift {
-		return fmt.Errorf("line %d: %q is no size: write a number with KB, MB, GB or TB", node.Line, node.Value)
+		return fmt.Errorf("%q is no size: write a number with KB, MB, GB or TB", value)
 	}
 	*s = Size(n << shift)
 	return nil

@@ -16,7 +16,7 @@ func (p *printer) expr(e plan.Expr) {
 	case *plan.Arith:
 		p.arith(e)
 	case *plan.Neg:
-		p.write("(-", e.X, ")")
+		p.write("(-", p.as(e.X, e.Type()), ")")
 	case *plan.Concat:
 		p.write("(", e.L, " || ", e.R, ")")
 	case *plan.Case:
