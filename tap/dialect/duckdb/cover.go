@@ -9,6 +9,10 @@ import (
 // planSelect finds where indexes help one select: conditions that hold for
 // every row of its result limit its scans, or pair two of its relations.
 func (p *printer) planSelect(s *plan.Select) {
+	if _, done := p.whereKeys[s]; done {
+		return // a plan may have one sub-query in several places
+	}
+	p.whereKeys[s] = nil
 	for _, r := range s.From {
 		p.planJoins(r)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // indexRounds is how many random shapes each kind of condition is tried with.
-const indexRounds = 8
+const indexRounds = 5
 
 // conditions on the sky; SHAPE stands for a random shape, LON and LAT for a
 // random position and RADIUS for a random number of degrees. {sky} is the table
