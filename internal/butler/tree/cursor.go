@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +15,7 @@ import (
 )
 
 // maxNesting bounds how deep objects and arrays may be nested.
-const maxNesting = 400
+const maxNesting = 200
 
 // cursor is one value within a JSON text that is known to be well formed. Values
 // are read in place, which is fast for large bodies; the chain of parents gives
@@ -109,38 +111,44 @@ func skipValue(b []byte) []byte {
 	case '"':
 		return b[stringEnd(b):]
 	case '{', '[':
-		for depth, i := 0, 0; ; {
-			j := bytes.IndexAny(b[i:], `"{}[]`)
-			i += j
-			switch b[i] {
-			case '"':
-				i += stringEnd(b[i:])
-				continue
-			case '{', '[':
-				depth++
-			default:
-				if depth--; depth == 0 {
-					return b[i+1:]
-				}
-			}
-			i++
+		return b[compoundEnd(b):]
+	}
+	for i, c := range b {
+		switch c {
+		case ',', ']', '}', ' ', '\t', '\n', '\r':
+			return b[i:]
 		}
 	}
-	if i := bytes.IndexAny(b, ",]} \t\n\r"); i >= 0 {
-		return b[i:]
-	}
 	return nil
+}
+
+// compoundEnd returns the length of the object or array that b begins with.
+func compoundEnd(b []byte) int {
+	depth := 0
+	for i := 0; ; i++ {
+		switch b[i] {
+		case '"':
+			i += stringEnd(b[i:]) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
 }
 
 // stringEnd returns the length of the string that b begins with, quotes
 // included.
 func stringEnd(b []byte) int {
 	for i := 1; ; i++ {
-		i += bytes.IndexAny(b[i:], `"\`)
-		if b[i] == '"' {
+		switch b[i] {
+		case '"':
 			return i + 1
+		case '\\':
+			i++
 		}
-		i++
 	}
 }
 
@@ -289,6 +297,21 @@ func (c *cursor) fields() (fields, error) {
 		return nil
 	})
 	return f, err
+}
+
+// each calls member for each member of an object, by name; of several with one
+// name the last counts.
+func (c *cursor) each(member func(name string, v *cursor) error) error {
+	f, err := c.fields()
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.members)) {
+		if err := member(name, f.members[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // need returns a member that must be there.

@@ -85,19 +85,18 @@ func literal(f fields, kind string) (Expr, error) {
 }
 
 func literalValue(f fields, kind string) (dimension.Value, error) {
-	need := func(name string) (c *cursor, err error) { return f.need(name) }
 	switch kind {
 	case "timespan":
 		return timespanValue(f)
 	case "datetime":
-		c, err := need("nsec")
+		c, err := f.need("nsec")
 		if err != nil {
 			return dimension.Null, err
 		}
 		i, err := c.int()
 		return dimension.DateTime(i), err
 	case "hash", "region":
-		c, err := need("encoded")
+		c, err := f.need("encoded")
 		if err != nil {
 			return dimension.Null, err
 		}
@@ -110,7 +109,7 @@ func literalValue(f fields, kind string) (dimension.Value, error) {
 		}
 		return dimension.Region(b), nil
 	case "int", "string", "float", "uuid":
-		c, err := need("value")
+		c, err := f.need("value")
 		if err != nil {
 			return dimension.Null, err
 		}

@@ -60,7 +60,7 @@ func (d decoder) query(c *cursor) (*Query, error) {
 // searches reads the dataset searches, which are kept by name.
 func (d decoder) searches(c *cursor) ([]DatasetSearch, error) {
 	var out []DatasetSearch
-	err := c.object(func(name string, v *cursor) error {
+	err := c.each(func(name string, v *cursor) error {
 		if name == AnyDataset {
 			return v.errorf("the name of the dataset type is empty")
 		}
@@ -68,7 +68,6 @@ func (d decoder) searches(c *cursor) ([]DatasetSearch, error) {
 		out = append(out, s)
 		return err
 	})
-	slices.SortStableFunc(out, func(a, b DatasetSearch) int { return strings.Compare(a.DatasetType, b.DatasetType) })
 	return out, err
 }
 
@@ -94,7 +93,7 @@ func (d decoder) search(c *cursor, datasetType string) (DatasetSearch, error) {
 
 func (d decoder) joins(c *cursor) ([]Join, error) {
 	var out []Join
-	err := c.object(func(key string, v *cursor) error {
+	err := c.each(func(key string, v *cursor) error {
 		u, ok := dimension.ParseUUID(key)
 		if !ok {
 			return v.errorf("%q is not a UUID", key)

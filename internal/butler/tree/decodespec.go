@@ -2,7 +2,6 @@ package tree
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 )
@@ -16,7 +15,7 @@ func (d decoder) spec(c *cursor) (*Spec, error) {
 	if i < 0 {
 		return nil, c.errorf("the result_type %q is not one of %q", kind, resultKindNames)
 	}
-	s := &Spec{Kind: ResultKind(i), Limit: NoLimit}
+	s := &Spec{Kind: ResultKind(i)}
 	if err := d.commonSpec(f, s); err != nil {
 		return nil, err
 	}
@@ -45,13 +44,8 @@ func (d decoder) commonSpec(f fields, s *Spec) (err error) {
 			return err
 		}
 	}
-	if v := f.optional("limit"); v != nil {
-		if s.Limit, err = v.int(); err != nil {
-			return err
-		}
-		if s.Limit < 0 {
-			return v.errorf("the limit %d is negative", s.Limit)
-		}
+	if s.Limit, err = f.limit(); err != nil {
+		return err
 	}
 	if s.AllowDuplicateOverlaps, err = f.flag("allow_duplicate_overlaps", false); err != nil {
 		return err
@@ -68,6 +62,19 @@ func (d decoder) commonSpec(f fields, s *Spec) (err error) {
 	}
 	s.Dimensions, err = d.group(v)
 	return err
+}
+
+// limit returns the largest count of rows, or NoLimit.
+func (f fields) limit() (int64, error) {
+	v := f.optional("limit")
+	if v == nil {
+		return NoLimit, nil
+	}
+	limit, err := v.int()
+	if err == nil && limit < 0 {
+		err = v.errorf("the limit %d is negative", limit)
+	}
+	return limit, err
 }
 
 func (d decoder) recordSpec(f fields, s *Spec) error {
@@ -131,7 +138,7 @@ func (d decoder) generalSpec(f fields, s *Spec) error {
 
 func (d decoder) elementFields(c *cursor) ([]ElementFields, error) {
 	var out []ElementFields
-	err := c.object(func(name string, v *cursor) error {
+	err := c.each(func(name string, v *cursor) error {
 		if _, err := d.universe.GroupOfElement(name); err != nil {
 			return v.within(err)
 		}
@@ -164,7 +171,7 @@ func (d decoder) elementFields(c *cursor) ([]ElementFields, error) {
 
 func datasetFields(c *cursor) ([]DatasetFields, error) {
 	var out []DatasetFields
-	err := c.object(func(name string, v *cursor) error {
+	err := c.each(func(name string, v *cursor) error {
 		if name == AnyDataset {
 			return v.errorf("the name of the dataset type is empty")
 		}
@@ -188,6 +195,5 @@ func datasetFields(c *cursor) ([]DatasetFields, error) {
 		out = append(out, DatasetFields{name, slices.Compact(fields)})
 		return err
 	})
-	slices.SortFunc(out, func(a, b DatasetFields) int { return strings.Compare(a.DatasetType, b.DatasetType) })
 	return out, err
 }

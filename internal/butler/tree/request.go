@@ -163,7 +163,7 @@ func DecodeAllDatasets(body []byte) (*AllDatasets, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &AllDatasets{Limit: NoLimit, DataID: dimension.DataID{}, DefaultDataID: dimension.DataID{}}
+	r := &AllDatasets{DataID: dimension.DataID{}, DefaultDataID: dimension.DataID{}}
 	for name, target := range map[string]*[]string{"collections": &r.Collections, "name": &r.Names} {
 		v, err := f.need(name)
 		if err != nil {
@@ -188,10 +188,8 @@ func DecodeAllDatasets(body []byte) (*AllDatasets, error) {
 			return nil, err
 		}
 	}
-	if v := f.optional("limit"); v != nil {
-		if r.Limit, err = v.int(); err != nil {
-			return nil, err
-		}
+	if r.Limit, err = f.limit(); err != nil {
+		return nil, err
 	}
 	if v := f.optional("bind"); v != nil {
 		r.Bind = map[string]dimension.Value{}
