@@ -125,13 +125,14 @@ func describe(id dimension.DataID) string {
 	return "{" + strings.Join(names, ", ") + "}"
 }
 
-// checkTypes tests that all values are of the types of their dimensions' keys.
-func (c *Coordinate) checkTypes() error {
+// checkTypes tests that all values are of the types of their dimensions' keys; if
+// not, the error is of type wrong.
+func (c *Coordinate) checkTypes(wrong fail.Type) error {
 	for i, v := range c.Values {
 		name := c.Group.Keys[i]
 		key := c.Group.Universe.Dimension(name).PrimaryKey
 		if v.Type() != key.Type {
-			return fail.New(fail.DataIDValue, "the value %s of dimension %s is of type %s; it must be of type %s", v, name, v.Type(), key.Type)
+			return fail.New(wrong, "the value %s of dimension %s is of type %s; it must be of type %s", v, name, v.Type(), key.Type)
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ func (r *Repo) ExpandAll(ctx context.Context, cs []*Coordinate) ([]*Coordinate, 
 	for _, g := range groups {
 		x := expansion{repo: r, group: g, all: make([]*expanding, len(places[g]))}
 		for n, i := range places[g] {
-			if err := cs[i].checkTypes(); err != nil {
+			if err := cs[i].checkTypes(fail.DataIDValue); err != nil {
 				return nil, err
 			}
 			x.all[n] = newExpanding(cs[i])

@@ -42,7 +42,7 @@ func (r *Repo) FindDataset(ctx context.Context, q FindRequest) (*DatasetRef, err
 	}
 	span := q.Timespan
 	if dt.IsCalibration && q.InferTimespan && span == nil {
-		if span, err = r.inferTimespan(ctx, id, q.Defaults); err != nil {
+		if id, span, err = r.inferTimespan(ctx, id, q.Defaults); err != nil {
 			return nil, err
 		}
 	}
@@ -51,8 +51,11 @@ func (r *Repo) FindDataset(ctx context.Context, q FindRequest) (*DatasetRef, err
 		return nil, err
 	}
 	c.Values = c.Values[:len(dt.Dimensions.Required)] // Implied values of the user are not trusted.
-	if err := c.checkTypes(); err != nil {
+	if err := c.checkTypes(fail.InvalidQuery); err != nil {
 		return nil, err
+	}
+	if span != nil && span.Empty() && dt.IsCalibration {
+		return nil, nil // It overlaps nothing.
 	}
 	collections, err := r.searched(ctx, dt, q.Collections, span)
 	if err != nil || len(collections) == 0 {
@@ -62,22 +65,28 @@ func (r *Repo) FindDataset(ctx context.Context, q FindRequest) (*DatasetRef, err
 }
 
 // inferTimespan returns the time of a data ID: all time if it has no temporal
-// dimension, and nil if the time is not known.
-func (r *Repo) inferTimespan(ctx context.Context, id, defaults dimension.DataID) (*dimension.Timespan, error) {
+// dimension, and nil if the time is not known. It also returns the data ID with
+// what its temporal dimensions imply.
+func (r *Repo) inferTimespan(ctx context.Context, id, defaults dimension.DataID) (dimension.DataID, *dimension.Timespan, error) {
 	c, err := r.Standardize(id, defaults, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(c.Group.Temporal) == 0 {
-		return &dimension.Timespan{Begin: dimension.AllTime.Begin, End: dimension.AllTime.End}, nil
+		always := dimension.AllTime
+		return id, &always, nil
 	}
 	if c, err = r.Expand(ctx, c); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	full := make(dimension.DataID, len(c.Values))
+	for i, v := range c.Values {
+		full[c.Group.Keys[i]] = v
 	}
 	if span, known := c.Timespan(); known {
-		return &span, nil
+		return full, &span, nil
 	}
-	return nil, nil
+	return full, nil, nil
 }
 
 // searched returns the collections in which a dataset type is looked for, in

@@ -144,8 +144,9 @@ func isRecordField(d *dimension.Element, name string) bool {
 }
 
 // choose returns the dimension of which most names are fields, of the dimensions
-// of the dataset type if there are any. Elsewhere an exposure goes before a
-// visit: there is one for every visit.
+// of the dataset type if there are any, and if possible one whose value is
+// missing. Elsewhere an exposure goes before a visit: there is one for every
+// visit.
 func (w *rewriting) choose(dims []*dimension.Element, matched map[*dimension.Element]int) *dimension.Element {
 	var own []*dimension.Element
 	for _, d := range dims {
@@ -158,7 +159,21 @@ func (w *rewriting) choose(dims []*dimension.Element, matched map[*dimension.Ele
 	} else if len(dims) == 2 && dims[0].Name == "exposure" && dims[1].Name == "visit" {
 		return dims[0]
 	}
-	return slices.MaxFunc(dims, func(a, b *dimension.Element) int { return matched[a] - matched[b] })
+	return slices.MaxFunc(dims, func(a, b *dimension.Element) int {
+		if c := matched[a] - matched[b]; c != 0 {
+			return c
+		}
+		return w.wanted(a) - w.wanted(b)
+	})
+}
+
+// wanted is 1 for a dimension that the dataset type requires and the data ID
+// does not have, else 0.
+func (w *rewriting) wanted(d *dimension.Element) int {
+	if _, given := w.id[d.Name]; !given && slices.Contains(w.dt.Dimensions.Required, d.Name) {
+		return 1
+	}
+	return 0
 }
 
 // resolve finds the value of a dimension by fields of its record. A value that is
@@ -223,8 +238,8 @@ func (w *rewriting) compare(ctx context.Context, l *lookup, fields dimension.Dat
 	return nil
 }
 
-// byVisitSystem leaves one of several visits if it belongs to the visit system
-// that its instrument prefers: a rule of the Python library for universes that
+// byVisitSystem leaves those of several visits that belong to the visit system
+// which their instrument prefers: a rule of the Python library for universes that
 // have these elements.
 func (w *rewriting) byVisitSystem(ctx context.Context, e *dimension.Element, records []*Record) ([]*Record, error) {
 	u := w.repo.universe
@@ -232,6 +247,7 @@ func (w *rewriting) byVisitSystem(ctx context.Context, e *dimension.Element, rec
 	if e.Name != "visit" || membership == nil || instrument == nil || instrument.Field("visit_system") == nil {
 		return records, nil
 	}
+	var kept []*Record
 	for _, record := range records {
 		owner, err := w.repo.Records(ctx, instrument, [][]dimension.Value{{record.DimensionValue(instrument.Name)}})
 		if err != nil {
@@ -251,8 +267,11 @@ func (w *rewriting) byVisitSystem(ctx context.Context, e *dimension.Element, rec
 			return nil, err
 		}
 		if members[0] != nil {
-			return []*Record{record}, nil
+			kept = append(kept, record)
 		}
 	}
-	return records, nil
+	if kept == nil {
+		return records, nil
+	}
+	return kept, nil
 }
