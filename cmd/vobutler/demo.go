@@ -61,12 +61,13 @@ func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
 			return err
 		}
 	}
+	cfg.Butler.Repositories = map[string]config.Repository{"demo": {Config: repo.ButlerYAML}}
 	log := logger(cfg.Log)
 	s, err := newServer(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	welcome(out, "http://"+s.public.Address()+cfg.BasePath, repo)
+	welcome(out, "http://"+s.public.Address(), &cfg)
 	drawn := make(chan struct{})
 	go func() {
 		defer close(drawn)
@@ -79,12 +80,12 @@ func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
 	return err
 }
 
-// welcome tells where the service is and what to do with it.
-func welcome(out io.Writer, url string, repo demo.Repo) {
+// welcome tells where the services are and what to do with them.
+func welcome(out io.Writer, host string, cfg *config.Config) {
 	fmt.Fprintf(out, `vobutler serves the demo; stop it with Ctrl-C.
 
-  TAP service        %[1]s
-  Butler repository  %[2]s
+  TAP service  %[1]s
+  Butler       %[2]s
 
 Try:
 
@@ -95,9 +96,14 @@ Try:
        tap = pyvo.dal.TAPService("%[1]s")
        print(tap.search("SELECT TOP 5 obs_id, lsst_band, s_ra, s_dec FROM ivoa.ObsCore").to_table())
 
-  3. In a shell, the images that contain a point:
+  3. In Python with lsst.daf.butler, after export BUTLER_RUBIN_ACCESS_TOKEN=any:
+       from lsst.daf.butler import Butler
+       butler = Butler("%[2]s", collections="LSSTCam/defaults")
+       print(butler.query_datasets("visit_image", where="visit.region OVERLAPS POINT(53.1, -27.8)", limit=5))
+
+  4. In a shell, the images that contain a point:
        curl %[1]s/sync -d LANG=ADQL -d RESPONSEFORMAT=csv --data-urlencode \
          "QUERY=SELECT obs_id, dataproduct_subtype, lsst_band FROM ivoa.ObsCore WHERE CONTAINS(POINT(53.1, -27.8), s_region) = 1"
 
-`, url, repo.Root)
+`, host+cfg.BasePath, host+cfg.Butler.Path+"/demo")
 }

@@ -39,7 +39,7 @@ func startDemo(t *testing.T) string {
 	})
 	select {
 	case text := <-out:
-		return regexp.MustCompile(`http://\S+/api/tap`).FindString(text)
+		return regexp.MustCompile(`http://\S+/api/tap\b`).FindString(text)
 	case err := <-ended:
 		ended <- nil
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/vobutler/vobutler/butlerapi"
+	"github.com/vobutler/vobutler/datalink/sign"
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/httpd"
@@ -36,6 +38,9 @@ type server struct {
 	lock    *os.File // keeps a second server out of data_dir
 	engine  *duckdb.Engine
 	store   *sqlstore.Store
+	repos   repositories
+	api     *butlerapi.API // nil if there are no repositories
+	files   *sign.Files
 	service *tap.Service
 	public  *httpd.Server
 	metrics *httpd.Server // nil if there is none
@@ -84,6 +89,14 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(c.Butler.Repositories) > 0 {
+		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
+			return err
+		}
+		if s.api, s.files, err = butlerHandlers(c, s.repos, s.log); err != nil {
+			return err
+		}
+	}
 	measures := httpd.NewMetrics()
 	queries := newQueryMetrics(measures.Registry)
 	s.service, err = tap.New(ctx, tap.Config{
@@ -130,14 +143,14 @@ func (s *server) publicURL() string {
 	return strings.TrimRight(s.config.BaseURL, "/") + s.config.BasePath
 }
 
-// routes puts the service under its path; the rest of the port is empty but for
-// a pointer there.
+// routes puts the services under their paths; the rest of the port is empty but
+// for a pointer to TAP.
 func (s *server) routes() http.Handler {
 	path := s.config.BasePath
 	service := s.service.Handler()
-	return dali.CleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	rest := dali.CleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/"):
+		case below(r.URL.Path, path):
 			service.ServeHTTP(w, r)
 		case r.URL.Path == "/":
 			http.Redirect(w, r, path, http.StatusFound)
@@ -145,7 +158,25 @@ func (s *server) routes() http.Handler {
 			http.Error(w, "nothing is here; the TAP service is at "+path, http.StatusNotFound)
 		}
 	}))
+	if s.api == nil {
+		return rest
+	}
+	// These paths name data sets and files and are taken to the letter.
+	api := s.api.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case below(r.URL.Path, s.config.Butler.Path):
+			api.ServeHTTP(w, r)
+		case below(r.URL.Path, s.config.Files.Path):
+			s.files.ServeHTTP(w, r)
+		default:
+			rest.ServeHTTP(w, r)
+		}
+	})
 }
+
+// below tells whether a path is another or stands under it.
+func below(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
 
 // withRoute lends the router below a place outside of it for the pattern that a
 // request matched, so that routeOf finds it when the request has ended.
@@ -207,6 +238,7 @@ func (s *server) close() error {
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
+	errs = append(errs, s.repos.close())
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}

@@ -83,9 +83,10 @@ type Files struct {
 	Path string `yaml:"path"`
 	// Life is how long a link works.
 	Life Duration `yaml:"life"`
-	// Keys are files that hold a key each; the first signs, all are accepted.
-	// With none, a key is made below DataDir.
-	Keys []string `yaml:"keys"`
+	// Keys is the file that holds the keys of the links: the first signs, and
+	// links of the others work until they expire. Empty: links.keys below
+	// DataDir, made at the first start.
+	Keys string `yaml:"keys"`
 }
 
 // Engine limits the embedded engine.
@@ -210,15 +211,21 @@ func (c *Config) resolve(dir string) {
 	for i := range c.Schemas {
 		c.Schemas[i] = below(dir, c.Schemas[i])
 	}
-	for i := range c.Files.Keys {
-		c.Files.Keys[i] = below(dir, c.Files.Keys[i])
-	}
+	c.Files.Keys = below(dir, c.Files.Keys)
 	c.ObsCore.Config = below(dir, c.ObsCore.Config)
 	for label, r := range c.Butler.Repositories {
 		if !strings.Contains(r.Config, "://") {
 			c.Butler.Repositories[label] = Repository{Config: below(dir, r.Config)}
 		}
 	}
+}
+
+// KeyFile returns where the keys of links are.
+func (c *Config) KeyFile() string {
+	if c.Files.Keys != "" {
+		return c.Files.Keys
+	}
+	return filepath.Join(c.DataDir, "links.keys")
 }
 
 // ObsCoreFile returns where the database of ivoa.ObsCore is.

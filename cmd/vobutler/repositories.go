@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/vobutler/vobutler/butlerapi"
+	"github.com/vobutler/vobutler/datalink/sign"
+	"github.com/vobutler/vobutler/internal/butler"
+	"github.com/vobutler/vobutler/internal/butler/postgres"
+	"github.com/vobutler/vobutler/internal/butler/query"
+	"github.com/vobutler/vobutler/internal/butler/sqlite"
+	"github.com/vobutler/vobutler/internal/config"
+	"github.com/vobutler/vobutler/internal/dali"
+	"github.com/vobutler/vobutler/internal/httpd"
+)
+
+// repositories are the Butler repositories that a server reads, by label.
+type repositories map[string]*butler.Repo
+
+// openRepository opens one repository for reading.
+func openRepository(ctx context.Context, label, location string) (*butler.Repo, error) {
+	return butler.Open(ctx, label, location, butler.Config{
+		SQLite: sqlite.Connector(sqlite.Options{}), PostgreSQL: postgres.Connector(postgres.Options{})})
+}
+
+func openRepositories(ctx context.Context, c *config.Butler) (repositories, error) {
+	all := repositories{}
+	for label, r := range c.Repositories {
+		repo, err := openRepository(ctx, label, r.Config)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("butler.repositories.%s: %w", label, err), all.close())
+		}
+		all[label] = repo
+	}
+	return all, nil
+}
+
+func (r repositories) close() error {
+	var errs []error
+	for _, repo := range r {
+		errs = append(errs, repo.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// stores are the folders of this machine in which the repositories keep files.
+func (r repositories) stores() []sign.Store {
+	var out []sign.Store
+	for label, repo := range r {
+		for i, d := range repo.Datastores() {
+			if d.Root.Scheme != "file" {
+				continue
+			}
+			name := label
+			if i > 0 {
+				name = fmt.Sprintf("%s-%d", label, i)
+			}
+			out = append(out, sign.Store{Label: name, Root: filepath.FromSlash(d.Root.Path)})
+		}
+	}
+	slices.SortFunc(out, func(a, b sign.Store) int { return len(b.Root) - len(a.Root) })
+	return out
+}
+
+// butlerHandlers are the Butler API and the files it links to.
+func butlerHandlers(c *config.Config, repos repositories, log *slog.Logger) (api *butlerapi.API, files *sign.Files, err error) {
+	keys, err := sign.LoadKeys(c.KeyFile())
+	if err != nil {
+		return nil, nil, fmt.Errorf("files.keys: %w", err)
+	}
+	files, err = sign.NewFiles(sign.FilesConfig{Stores: repos.stores(), Keys: keys, Base: c.BaseURL, Path: c.Files.Path, Log: log})
+	if err != nil {
+		return nil, nil, err
+	}
+	engines := map[string]butlerapi.Repository{}
+	for label, repo := range repos {
+		engines[label] = butlerapi.Repository{Repo: repo, Engine: query.New(repo)}
+	}
+	base := dali.Base{URL: c.BaseURL, Trusted: trusted(c.TrustedProxies)}
+	api, err = butlerapi.New(butlerapi.Config{
+		Repository: func(label string) (butlerapi.Repository, bool) { r, ok := engines[label]; return r, ok },
+		Signer:     files, LinkLife: time.Duration(c.Files.Life), Prefix: c.Butler.Path,
+		Origin:  func(r *http.Request) string { return base.Of(r) },
+		Running: c.Butler.Streams, RunningOne: c.Butler.StreamsOne, Waiting: c.Butler.Waiting,
+		Log: log, RequestID: httpd.RequestID,
+	})
+	return api, files, err
+}
