@@ -120,18 +120,18 @@ func (u *Universe) addElement(name string, raw *rawElement) error {
 	return u.add(e)
 }
 
-func (raw *rawElement) check() error {
+func (e *rawElement) check() error {
 	switch {
-	case len(raw.Keys) == 0 && raw.Governor:
+	case len(e.Keys) == 0 && e.Governor:
 		return errors.New("a governor dimension needs a key")
-	case len(raw.Keys) == 0 && len(raw.Requires) == 0:
+	case len(e.Keys) == 0 && len(e.Requires) == 0:
 		return errors.New("an element without keys needs a required dimension")
-	case len(raw.Keys) > 0 && raw.AlwaysJoin:
+	case len(e.Keys) > 0 && e.AlwaysJoin:
 		return errors.New("a dimension cannot have always_join")
-	case len(raw.Keys) > 0 && raw.PopulatedBy != "":
+	case len(e.Keys) > 0 && e.PopulatedBy != "":
 		return errors.New("a dimension cannot have populated_by")
-	case raw.ImpliedUnionTarget != "" &&
-		(len(raw.Requires) > 0 || len(raw.Implies) > 0 || len(raw.Keys) > 1 || len(raw.Metadata) > 0):
+	case e.ImpliedUnionTarget != "" &&
+		(len(e.Requires) > 0 || len(e.Implies) > 0 || len(e.Keys) > 1 || len(e.Metadata) > 0):
 		return errors.New("a dimension with implied_union_target has one key and nothing else")
 	}
 	return nil
