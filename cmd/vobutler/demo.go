@@ -98,7 +98,7 @@ Try:
 
   3. In Python with lsst.daf.butler, after export BUTLER_RUBIN_ACCESS_TOKEN=any:
        from lsst.daf.butler import Butler
-       butler = Butler("%[2]s", collections="LSSTCam/defaults")
+       butler = Butler("%[2]s", collections="LSSTCam/runs/demo")
        print(butler.query_datasets("visit_image", where="visit.region OVERLAPS POINT(53.1, -27.8)", limit=5))
 
   4. In a shell, the images that contain a point:
