@@ -40,7 +40,7 @@ func constrain(q *tree.Query, defaults dimension.DataID) (*constraints, error) {
 		switch {
 		case found:
 			c.dataID[g.Name] = value
-			c.predicate = c.predicate.And(tree.Where(&tree.Comparison{
+			c.predicate = tree.And(c.predicate, tree.Where(&tree.Comparison{
 				A: &tree.DimensionKey{Dimension: g}, Op: tree.Equal, B: &tree.Literal{Value: value}}))
 		case needed[g.Name] && q.ValidateGovernors:
 			return nil, fail.Invalid("the condition %s refers to dimensions that depend on %s, which it does not name: "+

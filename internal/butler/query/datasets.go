@@ -1,6 +1,7 @@
 package query
 
 import (
+	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/sqlb"
 	"github.com/vobutler/vobutler/internal/butler/tree"
@@ -23,11 +24,11 @@ func (e *Engine) datasetRelation(s *search, fields map[string]bool, restrict res
 			}
 		}
 		if len(tagged) > 0 || len(calibrations) == 0 {
-			d := datasetSelect{engine: e, search: s, source: from, fields: fields, table: from.datasetType.TagsTable()}
+			d := datasetSelect{engine: e, search: s, source: from, fields: fields, table: e.repo.Tags(from.datasetType, "t")}
 			parts = append(parts, d.statement(tagged, restrict))
 		}
 		if len(calibrations) > 0 {
-			d := datasetSelect{engine: e, search: s, source: from, fields: fields, table: from.datasetType.CalibsTable(), ranges: true}
+			d := datasetSelect{engine: e, search: s, source: from, fields: fields, table: e.repo.Calibs(from.datasetType, "t"), ranges: true}
 			parts = append(parts, d.statement(calibrations, restrict))
 		}
 	}
@@ -84,7 +85,7 @@ type datasetSelect struct {
 	search *search
 	source source
 	fields map[string]bool
-	table  string
+	table  sqlb.Relation
 	ranges bool // the table has validity ranges
 
 	sel sqlb.Select
@@ -92,7 +93,7 @@ type datasetSelect struct {
 
 func (d *datasetSelect) statement(collections []*butler.Collection, restrict restriction) sqlb.Select {
 	t := d.source.datasetType
-	tags := d.engine.repo.Table(d.table, "t")
+	tags := d.table
 	collection := tags.Col("collection_id", dimension.TypeInt)
 	id := tags.Col("dataset_id", dimension.TypeUUID)
 	keys := relation{Relation: tags}

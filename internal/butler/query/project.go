@@ -32,6 +32,9 @@ type plan struct {
 	// distinct are the columns that must differ between rows: the statement
 	// does not see to it. Nil if it does.
 	distinct []int
+	// dataset is the column that must not differ between rows that agree in
+	// these, or -1.
+	dataset int
 	// matches is the column that must not be above 1, or -1.
 	matches int
 	limit   int64 // still to be applied, or tree.NoLimit
@@ -75,6 +78,12 @@ func (b *builder) ranked() bool {
 	return b.want.first && len(b.search(b.want.findFirst).sources[0].collections) > 1
 }
 
+// validity reports whether the first dataset of a data ID is looked up by its
+// validity range, of which only one may fit.
+func (b *builder) validity() bool {
+	return b.want.first && b.search(b.want.findFirst).calibration()
+}
+
 // wanted returns the column that is selected for one that is wanted: the
 // identifier of a collection instead of its name, if the name is known here.
 func (b *builder) wanted(r tree.Reference) column {
@@ -111,7 +120,7 @@ func (b *builder) regions() iter.Seq[*dimension.Element] {
 // project adds what comes after the joins: distinct rows, the first datasets,
 // the order, the limit and the columns.
 func (b *builder) project() (*plan, error) {
-	p := &plan{width: len(b.want.columns), matches: -1, limit: tree.NoLimit}
+	p := &plan{width: len(b.want.columns), dataset: -1, matches: -1, limit: tree.NoLimit}
 	p.messages = append(p.messages, b.constraints.messages...)
 	for _, s := range b.searches {
 		if s.empty() {
@@ -161,7 +170,7 @@ func unique(columns []column) []column {
 // distinct makes the rows differ, if they may not yet, and counts the datasets
 // that a validity range is looked up for. It returns the columns there are then.
 func (b *builder) distinct(columns []column, p *plan) []column {
-	validity := b.want.first && b.search(b.want.findFirst).calibration()
+	validity := b.validity()
 	if !validity && !b.repeats(columns) {
 		return columns
 	}
@@ -300,7 +309,14 @@ func (b *builder) finish(p *plan, tested, beyond bool) {
 			p.distinct = append(p.distinct, add(keyOf(name)))
 		}
 		for _, r := range b.want.columns {
-			if c := b.wanted(r); c.owner == ofDataset {
+			c := b.wanted(r)
+			switch {
+			case c.owner != ofDataset:
+			case b.validity() && c.name == b.want.findFirst:
+				if c.field == tree.FieldDatasetID.String() {
+					p.dataset = add(c)
+				}
+			default:
 				p.distinct = append(p.distinct, add(c))
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/fail"
 	"github.com/vobutler/vobutler/internal/butler/tree"
@@ -81,19 +82,23 @@ func (e *Engine) resolve(ctx context.Context, d *tree.DatasetSearch, alias strin
 	if err != nil {
 		return nil, err
 	}
-	collections, err := e.repo.Flatten(ctx, d.Collections)
+	known, err := e.repo.CollectionsWith(ctx, d.Collections...)
 	if err != nil {
 		return nil, err
 	}
-	summaries, err := e.repo.Summaries(ctx, collections)
+	collections, err := known.Flatten(d.Collections...)
+	if err != nil {
+		return nil, err
+	}
+	summaries, err := e.repo.Summaries(ctx, collections, types...)
 	if err != nil {
 		return nil, err
 	}
 	s := &search{name: d.DatasetType, alias: alias, dimensions: d.Dimensions}
 	for _, t := range types {
 		from := source{datasetType: t}
-		for i, c := range collections {
-			if reason := reject(&summaries[i], t, constant); reason != "" {
+		for _, c := range collections {
+			if reason := reject(summaries[c], t, constant); reason != "" {
 				s.messages = append(s.messages, fmt.Sprintf("collection %q has no %q datasets%s", c.Name, t.Name, reason))
 				continue
 			}
@@ -126,7 +131,7 @@ func (e *Engine) searchedTypes(ctx context.Context, d *tree.DatasetSearch) ([]*b
 			return nil, err
 		}
 		var out []*butler.DatasetType
-		for _, t := range all {
+		for _, t := range all.All() {
 			if t.Dimensions == d.Dimensions {
 				out = append(out, t)
 			}
@@ -146,13 +151,13 @@ func (e *Engine) searchedTypes(ctx context.Context, d *tree.DatasetSearch) ([]*b
 
 // reject tells why a collection cannot have a dataset that is searched for, or
 // returns an empty string.
-func reject(summary *Summary, t *butler.DatasetType, constant map[string]dimension.Value) string {
-	if !summary.HasDatasetType(t.ID) {
+func reject(summary *butler.Summary, t *butler.DatasetType, constant map[string]dimension.Value) string {
+	if !summary.Has(t) {
 		return " at all"
 	}
 	for _, governor := range t.Dimensions.Governors {
 		value, found := constant[governor]
-		if found && !summary.HasGovernor(governor, value) {
+		if found && !summary.HasGovernor(governor, value.Text()) {
 			return fmt.Sprintf(" with %s = %s", governor, value)
 		}
 	}

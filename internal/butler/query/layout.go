@@ -1,0 +1,59 @@
+package query
+
+import (
+	"github.com/vobutler/vobutler/internal/butler/dimension"
+	"github.com/vobutler/vobutler/internal/butler/tree"
+)
+
+func keysOf(g *dimension.Group) []tree.Reference {
+	out := make([]tree.Reference, 0, len(g.Keys))
+	for _, name := range g.Keys {
+		out = append(out, &tree.DimensionKey{Dimension: g.Universe.Dimension(name)})
+	}
+	return out
+}
+
+// columnsOf returns the columns of the rows of a result.
+func columnsOf(spec *tree.Spec) []tree.Reference {
+	switch spec.Kind {
+	case tree.General:
+		return spec.GeneralColumns()
+	case tree.DimensionRecords:
+		return recordColumns(spec.Element)
+	}
+	out := keysOf(spec.Dimensions)
+	if spec.Kind == tree.DatasetRefs {
+		out = append(out, &tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldDatasetID},
+			&tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldRun})
+	}
+	return out
+}
+
+// recordColumns returns the columns of the records of an element, as far as they
+// are stored.
+func recordColumns(e *dimension.Element) []tree.Reference {
+	var out []tree.Reference
+	for _, c := range e.Columns {
+		switch {
+		case c.Dimension != "":
+			out = append(out, &tree.DimensionKey{Dimension: e.Group().Universe.Dimension(c.Dimension)})
+		case e.Skypix == nil:
+			out = append(out, &tree.DimensionField{Element: e, Column: c})
+		}
+	}
+	return out
+}
+
+// countedColumns returns the columns that tell the rows of a result apart.
+func countedColumns(spec *tree.Spec) []tree.Reference {
+	out := keysOf(spec.Dimensions)
+	if spec.Kind == tree.DatasetRefs {
+		out = append(out, &tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldDatasetID})
+	}
+	for _, d := range spec.DatasetFields {
+		for _, f := range d.Fields {
+			out = append(out, &tree.DatasetField{DatasetType: d.DatasetType, Field: f})
+		}
+	}
+	return out
+}
