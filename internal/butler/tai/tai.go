@@ -29,6 +29,12 @@ func Clamp(nsec int64) int64 { return max(Min, min(nsec, Max)) }
 // FromUTC returns the time of a Unix time in nanoseconds, which is UTC without
 // leap seconds, clamped to the range.
 func FromUTC(unix int64) int64 {
+	switch {
+	case unix < -day:
+		return Min
+	case unix > Max:
+		return Max
+	}
 	d, rest := floorDiv(unix, day)
 	return Clamp(fromUTCDay(d, rest))
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/sphere"
@@ -56,40 +55,68 @@ func decode(data []byte, depth int) (Region, error) {
 	return decodeSimple(data[0], data[1:])
 }
 
+// size returns how many numbers a region of a type has; a polygon has any count.
+func size(code byte) (n int, known bool) {
+	switch code {
+	case codeCircle:
+		return 5, true
+	case codeBox:
+		return 4, true
+	case codeEllipse:
+		return 14, true
+	}
+	return 0, false
+}
+
 func decodeSimple(code byte, data []byte) (Region, error) {
-	n := len(data) / 8
-	counts := map[byte]int{codeCircle: 5, codeBox: 4, codeEllipse: 14}
-	want, known := counts[code]
+	if code == codePolygon {
+		return decodePolygon(data)
+	}
+	n, known := size(code)
 	switch {
-	case code == codePolygon && (len(data)%24 != 0 || n < 9):
-		return nil, errorf("a polygon of %d bytes is not one of three or more vertices", len(data)+1)
-	case code == codePolygon:
 	case !known:
 		return nil, errorf("the bytes of a region begin with 0x%02x, which is no known type", code)
-	case len(data) != 8*want:
-		return nil, errorf("a region of type %q has %d bytes, not %d", code, len(data)+1, 8*want+1)
+	case len(data) != 8*n:
+		return nil, errorf("a region of type %q has %d bytes, not %d", code, len(data)+1, 8*n+1)
 	}
-	f := make([]float64, n)
+	var space [14]float64
+	f := space[:n]
 	for i := range f {
-		f[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
+		f[i] = float(data[8*i:])
 	}
 	switch code {
 	case codeCircle:
 		return decodeCircle(f)
 	case codeBox:
 		return decodeBox(f)
-	case codeEllipse:
-		e := &Ellipse{Axes: [3]sphere.Vec(vecs(f[:9])), A: f[9], B: f[10], Gamma: f[11], TanA: f[12], TanB: f[13]}
-		if !e.finite() {
-			return nil, errorf("an ellipse has numbers that are not finite")
-		}
-		return e, nil
 	}
-	if !finite(f...) {
-		return nil, errorf("a polygon has numbers that are not finite")
+	e := &Ellipse{A: f[9], B: f[10], Gamma: f[11], TanA: f[12], TanB: f[13]}
+	for i := range e.Axes {
+		e.Axes[i] = sphere.Vec{X: f[3*i], Y: f[3*i+1], Z: f[3*i+2]}
 	}
-	return &ConvexPolygon{vecs(f)}, nil
+	if !e.finite() {
+		return nil, errorf("an ellipse has numbers that are not finite")
+	}
+	return e, nil
 }
+
+func decodePolygon(data []byte) (Region, error) {
+	if len(data)%24 != 0 || len(data) < 72 {
+		return nil, errorf("a polygon of %d bytes is not one of three or more vertices", len(data)+1)
+	}
+	vs := make([]sphere.Vec, len(data)/24)
+	for i := range vs {
+		d := data[24*i:]
+		vs[i] = sphere.Vec{X: float(d), Y: float(d[8:]), Z: float(d[16:])}
+		if !finite(vs[i].X, vs[i].Y, vs[i].Z) {
+			return nil, errorf("a polygon has numbers that are not finite")
+		}
+	}
+	return &ConvexPolygon{vs}, nil
+}
+
+// float reads the number that data begins with.
+func float(data []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(data)) }
 
 func decodeCircle(f []float64) (Region, error) {
 	// An empty circle may have a chord that is no number.
@@ -137,16 +164,13 @@ func decodeParts(data []byte, depth int) ([]Region, error) {
 	return parts, nil
 }
 
-func vecs(f []float64) []sphere.Vec {
-	out := make([]sphere.Vec, len(f)/3)
-	for i := range out {
-		out[i] = sphere.Vec{X: f[3*i], Y: f[3*i+1], Z: f[3*i+2]}
-	}
-	return out
-}
-
 func finite(f ...float64) bool {
-	return !slices.ContainsFunc(f, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) })
+	for _, x := range f {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // DecodeBase64 reads a region from base64, as databases and query literals hold

@@ -61,9 +61,16 @@ func RangeDegrees(lonA, lonB, latA, latB float64) (Region, error) {
 	return makeBox(a, b, c, d), nil
 }
 
+// maxVertices bounds the positions of a polygon; the time that its hull takes
+// grows with the square.
+const maxVertices = 5000
+
 // PolygonDegrees returns the convex hull of at least three positions lon1, lat1,
 // lon2, lat2 and so on.
 func PolygonDegrees(coords []float64) (Region, error) {
+	if n := len(coords) / 2; n > maxVertices {
+		return nil, errorf("a polygon has %d vertices: at most %d are supported", n, maxVertices)
+	}
 	if len(coords) < 6 || len(coords)%2 != 0 {
 		return nil, errorf("a polygon needs at least three pairs of longitude and latitude, not %d numbers", len(coords))
 	}
