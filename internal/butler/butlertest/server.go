@@ -54,6 +54,12 @@ func HasPostgreSQL(t testing.TB) bool {
 	return err == nil
 }
 
+// InstalledPostgreSQL reports whether there is a PostgreSQL to test with.
+func InstalledPostgreSQL() bool {
+	_, err := findBinaries()
+	return err == nil
+}
+
 // findBinaries returns the folder with the programs of PostgreSQL.
 func findBinaries() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {

@@ -18,7 +18,7 @@ import (
 // Options are the limits of a DB; zero values mean the defaults.
 type Options struct {
 	// MaxConns bounds the statements that run at a time; more wait. The default
-	// is 24.
+	// is 32.
 	MaxConns int
 	// MaxIdle bounds the connections that are kept without a statement. The
 	// default is 8.
@@ -32,7 +32,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.MaxConns <= 0 {
-		o.MaxConns = 24
+		o.MaxConns = 32
 	}
 	if o.MaxIdle <= 0 {
 		o.MaxIdle = 8
@@ -123,7 +123,7 @@ func (db *DB) Query(ctx context.Context, st sqlb.Statement) (butler.Rows, error)
 		fresh := c.fresh
 		rows, err := c.query(ctx, db.pool, call)
 		if err == nil {
-			return rows, nil
+			return butler.ReadAhead(rows)
 		}
 		db.pool.release(c)
 		// A connection that was idle may have been cut meanwhile, and a

@@ -103,7 +103,7 @@ func (db *DB) Query(ctx context.Context, st sqlb.Statement) (butler.Rows, error)
 		db.release(c)
 		return nil, err
 	}
-	return rows, nil
+	return butler.ReadAhead(rows)
 }
 
 // Close closes the connections that are idle now and the others as they become
