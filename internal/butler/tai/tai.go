@@ -71,9 +71,6 @@ func Seconds(nsec int64) string {
 	return time.Unix(0, nsec).UTC().Format("2006-01-02T15:04:05")
 }
 
-// Format returns a time on the TAI scale in the layout of package time.
-func Format(nsec int64, layout string) string { return time.Unix(0, nsec).UTC().Format(layout) }
-
 func floorDiv(a, b int64) (q, r int64) {
 	q, r = a/b, a%b
 	if r < 0 {
