@@ -60,10 +60,16 @@ func (c *call) allDatasets() error {
 	})
 }
 
+// datasetHolders are the types of collections that have datasets of their own.
+var datasetHolders = []butler.CollectionType{butler.Run, butler.Tagged, butler.Calibration}
+
 // typeSearches returns the dataset types of a request by name, each with those of
 // the collections that may hold datasets of it. Types that are in none are left
 // out.
 func (c *call) typeSearches(ctx context.Context, request *tree.AllDatasets) ([]typeSearch, error) {
+	if len(request.Names) == 0 {
+		return nil, fail.New(fail.MissingDatasetType, "no dataset type is asked for; * asks for all")
+	}
 	types, err := c.Repo.DatasetTypes(ctx)
 	if err != nil {
 		return nil, err
@@ -75,11 +81,7 @@ func (c *call) typeSearches(ctx context.Context, request *tree.AllDatasets) ([]t
 	if len(found) == 0 {
 		return nil, fail.New(fail.MissingDatasetType, "no dataset type of this repository matches %s", strings.Join(request.Names, ", "))
 	}
-	all, err := c.Repo.CollectionsWith(ctx, request.Collections...)
-	if err != nil {
-		return nil, err
-	}
-	collections, err := all.Match(butler.Search{Names: request.Collections, Flatten: true})
+	collections, err := c.match(ctx, collectionSearch{names: request.Collections, types: datasetHolders, flatten: true})
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 package butlerapi
 
 import (
-	"slices"
+	"context"
 	"strconv"
 
 	"github.com/vobutler/vobutler/internal/butler"
@@ -17,19 +17,20 @@ type collectionSearch struct {
 }
 
 // match returns the collections of a search.
-func (c *call) match(s collectionSearch) ([]*butler.Collection, error) {
+func (c *call) match(ctx context.Context, s collectionSearch) ([]*butler.Collection, error) {
 	for _, t := range s.types {
 		if t < butler.Run || t > butler.Calibration {
 			return nil, fail.Invalid("collection_types: there is no type %d of collections; there are 1 to 4", t)
 		}
 	}
-	all, err := c.Repo.CollectionsWith(c.ctx(), s.names...)
+	all, err := c.Repo.CollectionsWith(ctx, s.names...)
 	if err != nil {
 		return nil, err
 	}
-	// No type at all asks for nothing, which is not the same as not asking.
-	types := slices.Concat([]butler.CollectionType{}, s.types)
-	return all.Match(butler.Search{Names: s.names, Types: types, Flatten: s.flatten, Chains: s.keep})
+	if len(s.types) == 0 || len(s.names) == 0 {
+		return nil, nil // Nothing was asked for, which is not the same as everything.
+	}
+	return all.Match(butler.Search{Names: s.names, Types: s.types, Flatten: s.flatten, Chains: s.keep})
 }
 
 // queryCollections answers POST query_collections, which only older clients use.
@@ -43,7 +44,7 @@ func (c *call) queryCollections() error {
 	if err := c.decode(&request); err != nil {
 		return err
 	}
-	found, err := c.match(collectionSearch{*request.Search, *request.Types, *request.Flatten, *request.Chains})
+	found, err := c.match(c.ctx(), collectionSearch{*request.Search, *request.Types, *request.Flatten, *request.Chains})
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (c *call) queryCollectionInfo() error {
 	if err := c.decode(&request); err != nil {
 		return err
 	}
-	found, err := c.match(collectionSearch{*request.Expression, *request.Types, *request.Flatten, *request.Chains})
+	found, err := c.match(c.ctx(), collectionSearch{*request.Expression, *request.Types, *request.Flatten, *request.Chains})
 	if err != nil {
 		return err
 	}

@@ -23,13 +23,6 @@ func (c *call) datasetType() error {
 	return nil
 }
 
-// parentType returns the dataset type that a request names. A name may have a
-// component, as older clients send it: datasets and files are those of the whole.
-func (c *call) parentType(name string) (*butler.DatasetType, error) {
-	parent, _, _ := strings.Cut(name, ".")
-	return c.Repo.DatasetType(c.ctx(), parent)
-}
-
 // queryDatasetTypes answers POST query_dataset_types.
 func (c *call) queryDatasetTypes() error {
 	var request struct {
@@ -47,7 +40,11 @@ func (c *call) queryDatasetTypes() error {
 	if err != nil {
 		return err
 	}
-	found, missing := types.Match(*request.Search...)
+	var found []*butler.DatasetType
+	var missing []string
+	if len(*request.Search) > 0 { // Without any name nothing is asked for, not everything.
+		found, missing = types.Match(*request.Search...)
+	}
 	return c.answer(func(dst []byte) []byte {
 		dst = append(dst, `{"dataset_types":[`...)
 		for i, t := range found {

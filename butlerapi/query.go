@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
-	"github.com/vobutler/vobutler/internal/butler/query"
 	"github.com/vobutler/vobutler/internal/butler/tree"
 )
 
@@ -35,9 +34,7 @@ func (c *call) rows(ctx context.Context, inputs *tree.Inputs, spec *tree.Spec, e
 	w := newPageWriter(spec, pages)
 	for pages.Next() {
 		page := pages.Page()
-		line := borrow()
-		*line = w.append(*line, page)
-		if err := emit(line); err != nil {
+		if err := emitPage(w, spec.Kind, page, emit); err != nil {
 			return n, err
 		}
 		n += int64(page.Len())
@@ -114,9 +111,4 @@ func (c *call) explain() error {
 			return append(appendTexts(dst, messages), '}')
 		}, err
 	})
-}
-
-// pageWriter writes the pages of one query.
-type pageWriter interface {
-	append(dst []byte, page *query.Page) []byte
 }
