@@ -6,8 +6,8 @@ import (
 )
 
 // Group is a set of dimensions that has all that its members require and imply.
-// A universe has one Group for each set: groups are the same if their pointers
-// are. Its slices are shared and must not be changed.
+// At any time a universe has one Group for each set: groups that are held are the
+// same if their pointers are. Its slices are shared and must not be changed.
 type Group struct {
 	Universe *Universe
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"weak"
 )
 
 const defaultNamespace = "daf_butler"
@@ -66,7 +67,7 @@ func Parse(text []byte) (*Universe, error) {
 		Version:   raw.Version,
 		raw:       text,
 		byName:    map[string]*Element{},
-		groups:    map[string]*Group{},
+		groups:    map[string]weak.Pointer[Group]{},
 	}
 	if raw.Namespace != nil {
 		u.Namespace = *raw.Namespace

@@ -3,8 +3,10 @@ package dimension
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
+	"weak"
 
 	"github.com/vobutler/vobutler/internal/butler/fail"
 )
@@ -34,8 +36,10 @@ type Universe struct {
 	closure  []bits // of each dimension, by its index: itself and all it requires and implies
 	empty    *Group
 
-	mu     sync.RWMutex
-	groups map[string]*Group
+	mu sync.RWMutex
+	// Groups that nobody holds are forgotten: requests could name any of a
+	// practically endless number of them.
+	groups map[string]weak.Pointer[Group]
 }
 
 // JSON returns the text that the universe was read from, for serving it
@@ -99,19 +103,29 @@ func (u *Universe) group(dims bits) *Group {
 	var space [64]byte
 	key := dims.appendKey(space[:0])
 	u.mu.RLock()
-	g := u.groups[string(key)]
+	g := u.groups[string(key)].Value()
 	u.mu.RUnlock()
 	if g != nil {
 		return g
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if g := u.groups[string(key)]; g != nil {
+	if g := u.groups[string(key)].Value(); g != nil {
 		return g
 	}
 	g = u.newGroup(dims)
-	u.groups[string(key)] = g
+	u.groups[string(key)] = weak.Make(g)
+	runtime.AddCleanup(g, u.forget, string(key))
 	return g
+}
+
+// forget drops a group that is no more, unless it has been made anew.
+func (u *Universe) forget(key string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.groups[key].Value() == nil {
+		delete(u.groups, key)
+	}
 }
 
 // String returns the namespace and version, for messages.
