@@ -107,8 +107,8 @@ func (cs *Collections) Find(name string) (*Collection, error) {
 
 // Search says which collections Match returns.
 type Search struct {
-	// Names are names or patterns of names. Without any, or with the pattern *
-	// among them, all collections match.
+	// Names are names or patterns of names. With the pattern * among them, all
+	// collections match; without any, none.
 	Names []string
 	// Types are the kinds that are returned; nil means all.
 	Types []CollectionType

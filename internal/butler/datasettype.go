@@ -44,8 +44,7 @@ func (ts *DatasetTypes) ByID(id int64) *DatasetType { return ts.byID[id] }
 
 // Match returns the dataset types of names and patterns: those by name in the
 // order given, then those that match a pattern in the order of the registry.
-// Without any item, or with the pattern *, it returns all. It also returns the
-// names that do not exist.
+// With the pattern * it returns all. It also returns the names that do not exist.
 func (ts *DatasetTypes) Match(expression ...string) (found []*DatasetType, missing []string) {
 	names, patterns, all := splitNames(expression)
 	if all {

@@ -19,9 +19,6 @@ func (ps patterns) match(name string) bool {
 
 // splitNames tells names from patterns; all says that every name matches.
 func splitNames(list []string) (names []string, globs patterns, all bool) {
-	if len(list) == 0 {
-		return nil, nil, true
-	}
 	for _, item := range list {
 		switch {
 		case item == "*":

@@ -117,7 +117,10 @@ func (l *lookup) checkGovernor(constrained bool) error {
 	if c := l.column(g.Name); c == nil || l.fields[g.Name] != dimension.Null {
 		return nil
 	}
-	if constrained || len(l.dimensions) > 0 {
+	for name := range l.dimensions {
+		constrained = constrained || slices.Contains(l.repo.universe.Dimension(name).Required, g.Name)
+	}
+	if constrained {
 		return fail.Invalid("the data ID constrains %s without a value for %s; add one", l.element, g)
 	}
 	return nil
