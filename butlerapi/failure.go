@@ -91,14 +91,16 @@ func failureOf(err error, requestID string) failure {
 
 // report writes an error to the log with all that was not sent.
 func (a *API) report(ctx context.Context, r *http.Request, err error, status int) {
-	level := slog.LevelInfo
+	level, message := slog.LevelInfo, "butler request refused"
 	switch {
+	case status == statusGone:
+		message = "butler client went away"
 	case status == http.StatusInternalServerError:
-		level = slog.LevelError
+		level, message = slog.LevelError, "butler request failed"
 	case status > http.StatusInternalServerError:
 		level = slog.LevelWarn
 	}
-	a.log.Log(ctx, level, "butler request refused", "id", a.RequestID(ctx), "client_id", r.Header.Get(headerClientRequestID),
+	a.log.Log(ctx, level, message, "id", a.RequestID(ctx), "client_id", r.Header.Get(headerClientRequestID),
 		"path", r.URL.Path, "status", status, "error", err)
 }
 

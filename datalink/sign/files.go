@@ -45,7 +45,7 @@ type FilesConfig struct {
 // Files signs links to the files of some folders and serves them. It is a Signer
 // and an http.Handler, and may be used by many goroutines.
 type Files struct {
-	stores map[string]*Store
+	stores []*Store
 	keys   Keys
 	base   string
 	path   string
@@ -59,7 +59,7 @@ func NewFiles(c FilesConfig) (*Files, error) {
 	if len(c.Keys) == 0 {
 		return nil, fault.New(fault.Usage, "there is no key for signing links to files")
 	}
-	f := &Files{stores: make(map[string]*Store, len(c.Stores)), keys: c.Keys, base: strings.TrimSuffix(c.Base, "/"),
+	f := &Files{keys: c.Keys, base: strings.TrimSuffix(c.Base, "/"),
 		path: c.Path, log: c.Log, now: c.Now}
 	if f.path == "" {
 		f.path = DefaultPath
@@ -74,13 +74,13 @@ func NewFiles(c FilesConfig) (*Files, error) {
 		switch {
 		case s.Label == "" || strings.ContainsAny(s.Label, "/?#"):
 			return nil, fault.New(fault.Usage, "%q cannot be the label of a folder of files", s.Label)
-		case f.stores[s.Label] != nil:
+		case f.store(s.Label) != nil:
 			return nil, fault.New(fault.Usage, "two folders of files have the label %q", s.Label)
 		case !filepath.IsAbs(s.Root):
 			return nil, fault.New(fault.Usage, "the folder of files %q is no absolute path", s.Root)
 		}
 		s.Root = filepath.Clean(s.Root)
-		f.stores[s.Label] = &s
+		f.stores = append(f.stores, &s)
 	}
 	return f, nil
 }
@@ -113,6 +113,16 @@ func (f *Files) Sign(_ context.Context, uri string, ttl time.Duration) (SignedUR
 	b = base64.RawURLEncoding.AppendEncode(b, signature)
 	b = append(b, fragment...)
 	return SignedURL{URL: string(b), Expires: time.Unix(expires, 0).UTC()}, nil
+}
+
+// store returns the store of a label, or nil.
+func (f *Files) store(label string) *Store {
+	for _, s := range f.stores {
+		if s.Label == label {
+			return s
+		}
+	}
+	return nil
 }
 
 func (f *Files) storeOf(path string) (store *Store, name string) {

@@ -1,7 +1,9 @@
 package sign_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -354,4 +357,51 @@ func TestNewFiles_RefusesABadConfiguration(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// FuzzFiles requests changed links: only one that says the same as the signed one
+// gives the file.
+func FuzzFiles(f *testing.F) {
+	root := f.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "a.fits"), []byte("content"), 0o600); err != nil {
+		f.Fatal(err)
+	}
+	keys, err := sign.ParseKeys(strings.Repeat("k", 43) + "=")
+	if err != nil {
+		f.Fatal(err)
+	}
+	files, err := sign.NewFiles(sign.FilesConfig{Keys: keys, Stores: []sign.Store{{Label: "s", Root: root}},
+		Now: func() time.Time { return time.Unix(1e9, 0) }})
+	if err != nil {
+		f.Fatal(err)
+	}
+	signed, err := files.Sign(context.Background(), "file://"+root+"/a.fits", time.Hour)
+	if err != nil {
+		f.Fatal(err)
+	}
+	link, err := url.Parse(signed.URL)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(link.Path, link.RawQuery)
+	f.Add(sign.DefaultPath+"/s/../a.fits", link.RawQuery)
+	f.Add(link.Path, "Expires=1000003600&KeyId=&Signature=AA")
+	f.Fuzz(func(t *testing.T, path, query string) {
+		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path, RawQuery: query}, Header: http.Header{}}
+		w := httptest.NewRecorder()
+		files.ServeHTTP(w, r)
+		// A number has more than one spelling, and so has base64.
+		want, got := link.Query(), r.URL.Query()
+		wantTime, _ := strconv.ParseInt(want.Get("Expires"), 10, 64)
+		gotTime, _ := strconv.ParseInt(got.Get("Expires"), 10, 64)
+		wantSignature, _ := base64.RawURLEncoding.DecodeString(want.Get("Signature"))
+		gotSignature, _ := base64.RawURLEncoding.DecodeString(got.Get("Signature"))
+		same := path == link.Path && gotTime == wantTime && got.Get("KeyId") == want.Get("KeyId") && bytes.Equal(gotSignature, wantSignature)
+		if (w.Code == http.StatusOK) != same {
+			t.Errorf("status %d for %q ? %q", w.Code, path, query)
+		}
+		if w.Code != http.StatusOK && strings.Contains(w.Body.String(), "content") {
+			t.Errorf("status %d with the file", w.Code)
+		}
+	})
 }

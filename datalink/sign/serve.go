@@ -62,7 +62,7 @@ func (f *Files) target(u *url.URL) (store *Store, name string, ok bool) {
 		return nil, "", false
 	}
 	label, name, _ := strings.Cut(rest, "/")
-	store = f.stores[label]
+	store = f.store(label)
 	ok = store != nil && name != "." && filepath.IsLocal(name) && path.Clean(name) == name && !strings.ContainsRune(name, 0)
 	return store, name, ok
 }
