@@ -3,9 +3,11 @@ package butlerapi
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/tree"
+	"github.com/vobutler/vobutler/internal/fault"
 )
 
 // execute answers POST query/execute with the rows of a query as a stream.
@@ -42,6 +44,10 @@ func (c *call) rows(ctx context.Context, inputs *tree.Inputs, spec *tree.Spec, e
 	return n, pages.Err()
 }
 
+// mostWait is how long a question waits for a place at the gate. Unlike a stream
+// it cannot tell the client that it lives, which gives up after 120 s.
+const mostWait = time.Minute
+
 // place waits for a place at the gate and returns the function that gives it
 // back.
 func (c *call) place() (leave func(), err error) {
@@ -53,9 +59,12 @@ func (c *call) place() (leave func(), err error) {
 	case <-t.ready:
 		return t.leave, nil
 	case <-c.ctx().Done():
-		t.leave()
-		return nil, c.ctx().Err()
+		err = c.ctx().Err()
+	case <-c.After(mostWait):
+		err = &fault.Error{Kind: fault.Busy, RetryAfter: retryAfter, Msg: "the Butler server had no place for this query within a minute; try again in a moment"}
 	}
+	t.leave()
+	return nil, err
 }
 
 // ask reads the body of a question about a query, and lets reply answer it.

@@ -290,6 +290,34 @@ func TestStream_RefusedAtTheGate(t *testing.T) {
 	}
 }
 
+func TestPlace_IsNotWaitedForTooLong(t *testing.T) {
+	s := newStreamServer(t, nil)
+	taken, _, err := s.gate.queue("a", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &call{API: s.API, r: httptest.NewRequest(http.MethodPost, "/", nil)}
+	go func() { s.ticks <- time.Time{} }()
+	if _, err := c.place(); fault.KindOf(err) != fault.Busy {
+		t.Errorf("%v", err)
+	}
+	taken.leave()
+	leave, err := c.place()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	c.r = c.r.WithContext(ctx)
+	if _, err := c.place(); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	leave()
+	if running, waiting := s.Load(); running != 0 || waiting != 0 {
+		t.Errorf("%d running, %d waiting", running, waiting)
+	}
+}
+
 // deafWriter is a connection whose client takes nothing.
 type deafWriter struct{ http.ResponseWriter }
 
