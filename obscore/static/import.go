@@ -10,6 +10,7 @@ import (
 
 	"github.com/vobutler/vobutler/internal/duck"
 	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/votable"
 )
 
 // Options say what is imported and how.
@@ -19,6 +20,11 @@ type Options struct {
 	Table *schema.Table
 	// Files are the exports, each .parquet, .csv or .csv.gz.
 	Files []string
+	// Rows gives the rows in the place of files.
+	Rows Rows
+	// Kept are columns of Rows that the data file has beside the published ones,
+	// where no query sees them. They go into the file as they are.
+	Kept []votable.Field
 	// Out is the data file to make or replace. Its folder takes the incomplete
 	// file while the import runs.
 	Out string
@@ -68,13 +74,11 @@ type Report struct {
 // nothing. Rows that do not fit the table are an error of type *BadRows.
 func Import(ctx context.Context, o Options) (*Report, error) {
 	start := time.Now()
-	if len(o.Files) == 0 {
+	if len(o.Files) == 0 && o.Rows == nil {
 		return nil, errors.New("no file was given to import")
 	}
-	for _, name := range []string{lonColumn, latColumn, regionColumn, didColumn} {
-		if o.Table.Column(name) == nil {
-			return nil, fmt.Errorf("table %s has no column %s to index", o.Table.Name, name)
-		}
+	if err := checkTable(o.Table); err != nil {
+		return nil, err
 	}
 	if o.MaxProblems == 0 {
 		o.MaxProblems = 20
@@ -90,6 +94,16 @@ func Import(ctx context.Context, o Options) (*Report, error) {
 	}
 	report.Took = time.Since(start)
 	return report, nil
+}
+
+// checkTable tests that the table has the columns to index.
+func checkTable(t *schema.Table) error {
+	for _, name := range []string{lonColumn, latColumn, regionColumn, didColumn} {
+		if t.Column(name) == nil {
+			return fmt.Errorf("table %s has no column %s to index", t.Name, name)
+		}
+	}
+	return nil
 }
 
 // importer is one run of Import.
@@ -167,6 +181,11 @@ func (im *importer) readAll(ctx context.Context) error {
 			return errors.Join(err, appender.Close())
 		}
 	}
+	if im.Rows != nil {
+		if err := im.readRows(ctx, appender); err != nil {
+			return errors.Join(err, appender.Close())
+		}
+	}
 	return appender.Close()
 }
 
@@ -190,10 +209,11 @@ func (im *importer) readFile(ctx context.Context, conn *duck.Conn, appender *duc
 
 // copyRows checks the rows of a source and appends them.
 func (im *importer) copyRows(ctx context.Context, src source, appender *duck.Appender, path string) (int64, error) {
-	match, err := im.match(src.fields(), path)
+	match, notes, err := newMatching(im.Table, im.Kept, src.fields(), path)
 	if err != nil {
 		return 0, err
 	}
+	im.report.Notes = append(im.report.Notes, notes...)
 	var total int64
 	var raw rawRows
 	for {

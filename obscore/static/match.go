@@ -12,28 +12,30 @@ import (
 type matching struct {
 	table   *schema.Table
 	from    []int // by column of the table; -1: not in the file
+	kept    []int // by column that is kept unseen
 	convert []convert
 	columns []votable.Column
 	indexer indexer
 }
 
-// match pairs the columns of a file with those of the table.
-func (im *importer) match(fields []votable.Field, path string) (*matching, error) {
-	m := &matching{table: im.Table, columns: make([]votable.Column, len(im.Table.Columns)+len(hiddenFields))}
+// newMatching pairs the columns of a file with those of the table and those
+// that are kept. The notes are for the operator.
+func newMatching(t *schema.Table, kept, fields []votable.Field, path string) (m *matching, notes []string, err error) {
+	m = &matching{table: t, columns: make([]votable.Column, len(t.Columns)+len(hiddenFields)+len(kept))}
 	used := make([]bool, len(fields))
 	var missing []string
-	for i := range im.Table.Columns {
-		c := &im.Table.Columns[i]
+	for i := range t.Columns {
+		c := &t.Columns[i]
 		at, err := find(fields, c.Name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		m.from = append(m.from, at)
 		if at < 0 {
 			if c.NotNull {
 				missing = append(missing, c.Name)
 			} else {
-				im.note("%s has no column %s: it is NULL", path, c.Name)
+				notes = append(notes, fmt.Sprintf("%s has no column %s: it is NULL", path, c.Name))
 			}
 			m.convert = append(m.convert, nil)
 			continue
@@ -42,19 +44,30 @@ func (im *importer) match(fields []votable.Field, path string) (*matching, error
 		want := c.Field()
 		conv, err := conversion(&fields[at], &want)
 		if err != nil {
-			return nil, fmt.Errorf("column %s cannot be imported: %w", c.Name, err)
+			return nil, nil, fmt.Errorf("column %s cannot be imported: %w", c.Name, err)
 		}
 		m.convert = append(m.convert, conv)
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("columns that may not be NULL are missing: %s", strings.Join(missing, ", "))
+		return nil, nil, fmt.Errorf("columns that may not be NULL are missing: %s", strings.Join(missing, ", "))
+	}
+	for i := range kept {
+		at, err := find(fields, kept[i].Name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if at < 0 {
+			return nil, nil, fmt.Errorf("column %s is missing", kept[i].Name)
+		}
+		used[at] = true
+		m.kept = append(m.kept, at)
 	}
 	for i, f := range fields {
 		if !used[i] {
-			im.note("%s: column %s is not published and was left out", path, f.Name)
+			notes = append(notes, fmt.Sprintf("%s: column %s is not published and was left out", path, f.Name))
 		}
 	}
-	return m, nil
+	return m, notes, nil
 }
 
 func (im *importer) note(format string, args ...any) {
@@ -106,6 +119,9 @@ func (m *matching) check(raw *rawRows, path string, found *problems) []votable.C
 	}
 	lon, lat, region := m.column(lonColumn), m.column(latColumn), m.column(regionColumn)
 	copy(m.columns[published:], m.indexer.index(lon, lat, region, raw.n, bad))
+	for i, at := range m.kept {
+		m.columns[published+len(hiddenFields)+i] = raw.columns[at]
+	}
 	return m.columns
 }
 

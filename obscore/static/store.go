@@ -27,6 +27,7 @@ type store struct {
 	db    *duck.DB
 	conn  *duck.Conn
 	table *schema.Table
+	kept  []votable.Field
 	work  *duck.WorkDir // holds the new file while it is incomplete
 	path  string        // of the new file in work
 }
@@ -40,7 +41,7 @@ func newStore(ctx context.Context, o *Options) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &store{table: o.Table, work: work, path: filepath.Join(work.Path, "data.duckdb")}
+	s := &store{table: o.Table, kept: o.Kept, work: work, path: filepath.Join(work.Path, "data.duckdb")}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.discard())
 	}
@@ -80,13 +81,15 @@ func (s *store) create(ctx context.Context) error {
 	return nil
 }
 
-// fields are the published columns and the hidden ones.
-func (s *store) fields() []votable.Field {
-	fields := make([]votable.Field, 0, len(s.table.Columns)+len(hiddenFields))
-	for i := range s.table.Columns {
-		fields = append(fields, s.table.Columns[i].Field())
+// fields are the published columns, the hidden ones and those kept.
+func (s *store) fields() []votable.Field { return fileFields(s.table, s.kept) }
+
+func fileFields(t *schema.Table, kept []votable.Field) []votable.Field {
+	fields := make([]votable.Field, 0, len(t.Columns)+len(hiddenFields)+len(kept))
+	for i := range t.Columns {
+		fields = append(fields, t.Columns[i].Field())
 	}
-	return append(fields, hiddenFields...)
+	return append(append(fields, hiddenFields...), kept...)
 }
 
 // appender returns what takes the rows.
