@@ -52,7 +52,8 @@ tap:                       tap/engine tap/format tap/uws tap/upload internal/dal
 
 obscore:                   tap/schema
 obscore/static:            obscore tap/dialect internal/duck internal/sphere internal/fault
-obscore/record:            obscore internal/butler/query internal/duck
+obscore/record/pyformat:
+obscore/record:            obscore obscore/record/pyformat internal/butler/query internal/duck
 obscore/follow:            obscore/record obscore/static
 
 internal/archtest:
