@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func TestDecode_SaysWhatIsWrongAndWhere(t *testing.T) {
 func TestFlag_TakesWhatClientsSend(t *testing.T) {
 	for text, want := range map[string]string{"": "false", "true": "true", "false": "false", "1": "true", "0": "false", "True": "true", "2": "error", "truex": "error"} {
 		got := "error"
-		if b, err := flag(httptest.NewRequest("GET", "/?x="+text, nil), "x"); err == nil {
+		if b, err := flag(httptest.NewRequest(http.MethodGet, "/?x="+text, nil), "x"); err == nil {
 			got = string(appendBool(nil, b))
 		}
 		if got != want {
@@ -80,7 +81,7 @@ func TestBody_IsBounded(t *testing.T) {
 		{"one too many", 1<<20 + 1, false, true}, {"one too many in chunks", 1<<20 + 1, false, false}, {"far too many", 1 << 30, false, true}} {
 		t.Run(c.name, func(t *testing.T) {
 			source := &endless{}
-			r := httptest.NewRequest("POST", "/", io.LimitReader(source, c.size))
+			r := httptest.NewRequest(http.MethodPost, "/", io.LimitReader(source, c.size))
 			if r.ContentLength = -1; c.length {
 				r.ContentLength = c.size
 			}

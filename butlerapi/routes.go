@@ -97,7 +97,7 @@ func (a *API) open(h handler) http.HandlerFunc {
 		defer func() {
 			switch p := recover(); p {
 			case nil:
-			case http.ErrAbortHandler: //nolint:errorlint // net/http compares the very value.
+			case http.ErrAbortHandler:
 				panic(p)
 			default:
 				a.refuse(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

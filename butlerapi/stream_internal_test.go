@@ -55,7 +55,7 @@ func (s *streamServer) open(h handler) http.Handler {
 }
 
 // get opens the stream; zip asks for it compressed.
-func (s *streamServer) get(t *testing.T, ctx context.Context, user string, zip bool) (*http.Response, *bufio.Reader) {
+func (s *streamServer) get(ctx context.Context, t *testing.T, user string, zip bool) (*http.Response, *bufio.Reader) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/"+user, nil)
 	if err != nil {
@@ -115,7 +115,7 @@ func TestStream_LinesAndKeepAlivesArriveAtOnce(t *testing.T) {
 				return nil
 			})
 			go func() { s.ticks <- time.Time{} }() // The header comes with the first line.
-			resp, lines := s.get(t, context.Background(), "", zip)
+			resp, lines := s.get(context.Background(), t, "", zip)
 			if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/jsonlines" ||
 				resp.Header.Get("X-Accel-Buffering") != "no" || zip != (resp.Header.Get("Content-Encoding") == "gzip") {
 				t.Errorf("status %d, %v", resp.StatusCode, resp.Header)
@@ -135,7 +135,7 @@ func TestStream_LinesAndKeepAlivesArriveAtOnce(t *testing.T) {
 
 func TestStream_WithoutRowsIsEmpty(t *testing.T) {
 	s := newStreamServer(t, func(context.Context, func(*[]byte) error) error { return nil })
-	resp, lines := s.get(t, context.Background(), "", false)
+	resp, lines := s.get(context.Background(), t, "", false)
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/jsonlines" {
 		t.Errorf("status %d, %v", resp.StatusCode, resp.Header)
 	}
@@ -157,7 +157,7 @@ func TestStream_ErrorBeforeTheFirstLineIsTheAnswer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStreamServer(t, func(context.Context, func(*[]byte) error) error { return c.err })
-			resp, body := s.get(t, context.Background(), "", false)
+			resp, body := s.get(context.Background(), t, "", false)
 			text, _ := io.ReadAll(body)
 			if resp.StatusCode != c.status || string(text) != c.body || resp.Header.Get("Retry-After") != c.retry {
 				t.Errorf("status %d, body %s, Retry-After %q", resp.StatusCode, text, resp.Header.Get("Retry-After"))
@@ -184,7 +184,7 @@ func TestStream_ErrorAfterTheFirstLineIsTheLast(t *testing.T) {
 			s := newStreamServer(t, func(_ context.Context, emit func(*[]byte) error) error {
 				return errors.Join(send(emit, "one"), c.err)
 			})
-			_, lines := s.get(t, context.Background(), "", true)
+			_, lines := s.get(context.Background(), t, "", true)
 			expectLine(t, lines, "one")
 			expectLine(t, lines, c.line)
 			expectEnd(t, lines)
@@ -198,7 +198,7 @@ func TestStream_ErrorAfterTheFirstLineIsTheLast(t *testing.T) {
 
 func TestStream_PanicOfTheProducerIsAnError(t *testing.T) {
 	s := newStreamServer(t, func(context.Context, func(*[]byte) error) error { panic("secret") })
-	resp, body := s.get(t, context.Background(), "", false)
+	resp, body := s.get(context.Background(), t, "", false)
 	if text, _ := io.ReadAll(body); resp.StatusCode != http.StatusInternalServerError || bytes.Contains(text, []byte("secret")) {
 		t.Errorf("status %d, body %s", resp.StatusCode, text)
 	}
@@ -219,7 +219,7 @@ func TestStream_GoneClientEndsTheQueryAndFreesItsPlace(t *testing.T) {
 		return ctx.Err()
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	_, lines := s.get(t, ctx, "", false)
+	_, lines := s.get(ctx, t, "", false)
 	expectLine(t, lines, "one")
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
@@ -238,13 +238,13 @@ func TestStream_WaitsForItsTurnWithKeepAlives(t *testing.T) {
 		<-release
 		return err
 	})
-	_, first := s.get(t, context.Background(), "a", false)
+	_, first := s.get(context.Background(), t, "a", false)
 	expectLine(t, first, "row")
 	go func() { s.ticks <- time.Time{} }()
 	// Both streams take ticks; that of the first comes back as a line of it.
 	second := make(chan *bufio.Reader)
 	go func() {
-		_, r := s.get(t, context.Background(), "b", false)
+		_, r := s.get(context.Background(), t, "b", false)
 		second <- r
 	}()
 	var r *bufio.Reader
@@ -275,7 +275,7 @@ func TestStream_RefusedAtTheGate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	resp, body := s.get(t, context.Background(), "a", false)
+	resp, body := s.get(context.Background(), t, "a", false)
 	if text, _ := io.ReadAll(body); resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "5" {
 		t.Errorf("status %d, %s", resp.StatusCode, text)
 	}
@@ -284,7 +284,7 @@ func TestStream_RefusedAtTheGate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	resp, body = s.get(t, context.Background(), "e", false)
+	resp, body = s.get(context.Background(), t, "e", false)
 	if text, _ := io.ReadAll(body); resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != "5" {
 		t.Errorf("status %d, %s", resp.StatusCode, text)
 	}

@@ -31,16 +31,16 @@ func (s *Store) open(name string) (*os.File, error) {
 	if err == nil || errors.Is(err, fs.ErrNotExist) || len(s.Targets) == 0 {
 		return f, err
 	}
-	real, resolveErr := filepath.EvalSymlinks(filepath.Join(s.Root, name))
+	target, resolveErr := filepath.EvalSymlinks(filepath.Join(s.Root, name))
 	if resolveErr != nil {
 		return nil, resolveErr
 	}
-	for _, target := range s.Targets {
-		folder, resolveErr := filepath.EvalSymlinks(target)
+	for _, allowed := range s.Targets {
+		folder, resolveErr := filepath.EvalSymlinks(allowed)
 		if resolveErr != nil {
 			continue // A folder that is not there holds nothing.
 		}
-		if below, ok := within(folder, real); ok {
+		if below, ok := within(folder, target); ok {
 			return os.OpenInRoot(folder, below)
 		}
 	}
