@@ -138,6 +138,9 @@ func (b *builder) gather() {
 	for c := range b.projection() {
 		if c.owner == ofDataset {
 			b.fields[c.name][c.field] = true
+			if c.field == tree.FieldTimespan.String() && b.search(c.name).several() {
+				b.fields[c.name][fieldCollectionKey] = true
+			}
 		}
 	}
 	for _, group := range b.overlaps.predicate {

@@ -38,10 +38,8 @@ func (e *Engine) datasetRelation(s *search, fields map[string]bool, restrict res
 		statement = e.nothing(s.dimensions, fields)
 	case len(parts) == 1:
 		statement = parts[0]
-	case len(fields) == 0:
-		statement = sqlb.Union(parts...)
 	default:
-		statement = sqlb.UnionAll(parts...)
+		statement = sqlb.Union(parts...)
 	}
 	out := relation{Relation: sqlb.Subquery(statement, s.alias)}
 	for _, name := range s.dimensions.Required {
@@ -131,7 +129,9 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 	if len(d.sel.Outputs()) == 0 {
 		d.sel = d.sel.Output("found", sqlb.True)
 	}
-	if len(d.fields) == 0 && d.search.repeats() {
+	// As in the Python library, datasets with fields come once for each of
+	// their memberships.
+	if len(d.fields) == 0 && len(collections) > 1 {
 		d.sel = d.sel.Distinct()
 	}
 	return d.sel.Where(restrict(keys.keys)...)

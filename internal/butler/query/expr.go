@@ -45,8 +45,13 @@ func (c *compiler) expr(e tree.Expr) sqlb.Expr {
 		}
 		return sqlb.Neg(x)
 	}
-	b := e.(*tree.Binary)
-	return sqlb.Arith(arithmetic[b.Op], c.expr(b.A), c.expr(b.B))
+	operation := e.(*tree.Binary)
+	a, b := c.expr(operation.A), c.expr(operation.B)
+	if operation.Op == tree.Divide && operation.Type() == dimension.TypeInt {
+		// The Python library divides integers as Python does.
+		b = sqlb.Arith(sqlb.Add, b, sqlb.Lit(dimension.Float(0)))
+	}
+	return sqlb.Arith(arithmetic[operation.Op], a, b)
 }
 
 var arithmetic = [...]sqlb.ArithOp{tree.Add: sqlb.Add, tree.Subtract: sqlb.Sub, tree.Multiply: sqlb.Mul,

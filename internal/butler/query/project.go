@@ -214,11 +214,8 @@ func (b *builder) repeats(columns []column) bool {
 		return true
 	}
 	for _, s := range b.searches {
-		if !s.repeats() || b.want.first && s.name == b.want.findFirst {
-			continue
-		}
 		selected := slices.ContainsFunc(columns, func(c column) bool { return c.owner == ofDataset && c.name == s.name })
-		if selected && !s.sources[0].runsOnly() || !selected && len(b.fields[s.name]) > 0 {
+		if !selected && len(b.fields[s.name]) > 0 && s.several() {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/butler"
@@ -50,9 +51,10 @@ func (s *search) calibration() bool {
 	return false
 }
 
-// repeats reports whether several rows of the search may have one data ID.
-func (s *search) repeats() bool {
-	return len(s.sources) > 1 || s.calibration() || len(s.sources) == 1 && len(s.sources[0].collections) > 1
+// several reports whether datasets of one data ID may be found in several
+// collections.
+func (s *search) several() bool {
+	return len(s.sources) > 1 || len(s.sources) == 1 && len(s.sources[0].collections) > 1
 }
 
 func (f *source) has(t butler.CollectionType) bool {
@@ -152,7 +154,8 @@ func (e *Engine) searchedTypes(ctx context.Context, d *tree.DatasetSearch) ([]*b
 // reject tells why a collection cannot have a dataset that is searched for, or
 // returns an empty string.
 func reject(summary *butler.Summary, t *butler.DatasetType, constant map[string]dimension.Value) string {
-	if !summary.Has(t) {
+	// The summary may know a type as it was read another time.
+	if !slices.ContainsFunc(summary.Types, func(o *butler.DatasetType) bool { return o.ID == t.ID }) {
 		return " at all"
 	}
 	for _, governor := range t.Dimensions.Governors {

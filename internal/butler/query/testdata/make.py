@@ -143,8 +143,8 @@ class Recorder(QueryDriver):
         return []
 
 
-def records_of(coordinate):
-    if not coordinate.hasRecords():
+def records_of(spec, coordinate):
+    if not spec.include_dimension_records:
         return None
     # The records themselves are in other cases; here their keys must do.
     return {
@@ -163,10 +163,10 @@ def rows(spec, pages):
                 out.extend(json.loads(r.to_simple().model_dump_json())["record"] for r in page.rows)
             case "data_coordinate":
                 for c in page.rows:
-                    out.append([dict(c.mapping), records_of(c)])
+                    out.append([dict(c.mapping), records_of(spec, c)])
             case "dataset_ref":
                 for r in page.rows:
-                    out.append([str(r.id), r.run, dict(r.dataId.mapping), records_of(r.dataId)])
+                    out.append([str(r.id), r.run, dict(r.dataId.mapping), records_of(spec, r.dataId)])
             case "general":
                 columns = spec.get_result_columns()
                 adapter = make_tuple_type_adapter([columns.get_column_spec(c.logical_table, c.field) for c in columns])
