@@ -13,6 +13,9 @@ import (
 type Config struct {
 	// File is the data file, or "" for none.
 	File string
+	// Writable lets Patch change the file, which no other process may then have
+	// open.
+	Writable bool
 	// Tables are what the file must hold, with these columns; a file that does
 	// not is refused. Nil: whatever it holds.
 	Tables []*schema.Table
@@ -31,6 +34,10 @@ type Config struct {
 	Logger *slog.Logger
 }
 
+// checkpointEvery is how much of changes is kept beside the data file before it
+// goes into it. To read 16 MB of it back, DuckDB's own choice, takes seconds.
+const checkpointEvery = "2MB"
+
 // settings returns what DuckDB is opened with: nothing is fetched from the
 // network, and nothing that a query might say gives it more than the data. Temp
 // is the folder to spill to, or "".
@@ -48,6 +55,10 @@ func (c *Config) settings(temp string) map[string]string {
 	}
 	if c.MemoryLimit != "" {
 		s["memory_limit"] = c.MemoryLimit
+	}
+	if c.Writable {
+		// What a crash leaves to be done again at the next start stays little.
+		s["checkpoint_threshold"] = checkpointEvery
 	}
 	if c.MaxTemp != "" {
 		s["max_temp_directory_size"] = c.MaxTemp

@@ -29,7 +29,10 @@ type generation struct {
 	serial int64 // grows from one generation to the next
 	db     *duck.DB
 	spill  *duck.WorkDir  // nil where queries do not spill
-	layout dialect.Layout // of the data file; never changed
+	layout dialect.Layout // of the data file as it was opened; never changed
+	// large counts, for each spatial index of a table that is Writable, the rows
+	// that are not small. It changes with Engine.admin held.
+	large map[schema.TableName][]int64
 	// print is the dialect for the data and the tables loaded so far.
 	print atomic.Pointer[printer.Dialect]
 
@@ -50,7 +53,7 @@ var generations atomic.Int64
 
 // newGeneration opens an instance, attaches the file and locks it down.
 func newGeneration(ctx context.Context, c *Config) (*generation, error) {
-	g := &generation{serial: generations.Add(1), layout: dialect.Layout{}, freed: make(chan struct{})}
+	g := &generation{serial: generations.Add(1), layout: dialect.Layout{}, large: map[schema.TableName][]int64{}, freed: make(chan struct{})}
 	temp := ""
 	if c.TempDir != "" {
 		var err error
@@ -63,32 +66,23 @@ func newGeneration(ctx context.Context, c *Config) (*generation, error) {
 	if g.db, err = duck.Open("", c.settings(temp)); err != nil {
 		return nil, errors.Join(err, g.spill.Remove())
 	}
-	if err := g.prepare(ctx, c.File, c.Tables); err != nil {
+	if err := g.prepare(ctx, c); err != nil {
 		g.free()
 		return nil, errors.Join(err, g.freeErr)
 	}
-	g.print.Store(printer.New(g.layout))
+	g.print.Store(printer.New(g.tables()))
 	return g, nil
 }
 
-func (g *generation) prepare(ctx context.Context, file string, tables []*schema.Table) error {
+func (g *generation) prepare(ctx context.Context, c *Config) error {
 	conn, err := g.conn()
 	if err != nil {
 		return err
 	}
 	defer g.putBack(conn, true)
-	if file != "" {
-		attach := "ATTACH " + duck.QuoteText(file) + " AS " + dataCatalog + " (READ_ONLY)"
-		if err := conn.Exec(ctx, attach); err != nil {
-			return fmt.Errorf("open the data file %s: %w", file, err)
-		}
-		described, err := conn.ReadDataFile(ctx, dataCatalog)
-		if err != nil {
-			return fmt.Errorf("read the data file %s: %w", file, err)
-		}
-		g.layout = layoutOf(described)
-		if err := g.holds(ctx, conn, tables); err != nil {
-			return fmt.Errorf("the data file %s: %w", file, err)
+	if c.File != "" {
+		if err := g.attach(ctx, conn, c); err != nil {
+			return err
 		}
 	}
 	if err := g.db.Register(functions()); err != nil {
@@ -98,6 +92,34 @@ func (g *generation) prepare(ctx context.Context, file string, tables []*schema.
 	for _, setting := range []string{"enable_external_access = false", "lock_configuration = true"} {
 		if err := conn.Exec(ctx, "SET "+setting); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// attach opens the data file.
+func (g *generation) attach(ctx context.Context, conn *duck.Conn, c *Config) error {
+	attach := "ATTACH " + duck.QuoteText(c.File) + " AS " + dataCatalog
+	if !c.Writable {
+		attach += " (READ_ONLY)"
+	}
+	if err := conn.Exec(ctx, attach); err != nil {
+		return fmt.Errorf("open the data file %s: %w", c.File, err)
+	}
+	described, err := conn.ReadDataFile(ctx, dataCatalog)
+	if err != nil {
+		return fmt.Errorf("read the data file %s: %w", c.File, err)
+	}
+	g.layout = layoutOf(described)
+	if err := g.holds(ctx, conn, c.Tables); err != nil {
+		return fmt.Errorf("the data file %s: %w", c.File, err)
+	}
+	if !c.Writable {
+		return nil
+	}
+	for name := range g.layout {
+		if err := g.countLarge(ctx, conn, name); err != nil {
+			return fmt.Errorf("read the data file %s: %w", c.File, err)
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/duck"
@@ -129,7 +128,7 @@ func (e *Engine) Load(ctx context.Context, name schema.TableName, rows result.Ro
 
 // publish makes a generation print queries for the loaded tables too.
 func (e *Engine) publish(g *generation) {
-	layout := maps.Clone(g.layout)
+	layout := g.tables()
 	for name := range e.loaded {
 		layout[name] = dialect.Physical{Relation: serviceTable(name)}
 	}
