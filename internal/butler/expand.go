@@ -31,14 +31,14 @@ func (r *Repo) ExpandAll(ctx context.Context, cs []*Coordinate) ([]*Coordinate, 
 		places[c.Group] = append(places[c.Group], i)
 	}
 	for _, g := range groups {
-		x := expansion{repo: r, group: g, all: make([]*expanding, len(places[g]))}
+		x := expansion{group: g, all: make([]*expanding, len(places[g]))}
 		for n, i := range places[g] {
 			if err := cs[i].checkTypes(fail.DataIDValue); err != nil {
 				return nil, err
 			}
 			x.all[n] = newExpanding(cs[i])
 		}
-		if err := x.run(ctx, g.LookupOrder()); err != nil {
+		if err := x.run(ctx, g.LookupOrder(), r.Records); err != nil {
 			return nil, err
 		}
 		for n, i := range places[g] {
@@ -60,11 +60,11 @@ func (r *Repo) fillImplied(ctx context.Context, g *dimension.Group, cs []*Coordi
 	if len(g.Implied) == 0 || len(cs) == 0 {
 		return nil
 	}
-	x := expansion{repo: r, group: g, all: make([]*expanding, len(cs))}
+	x := expansion{group: g, all: make([]*expanding, len(cs))}
 	for i, c := range cs {
 		x.all[i] = newExpanding(c)
 	}
-	if err := x.run(ctx, needed); err != nil {
+	if err := x.run(ctx, needed, r.impliedRecords); err != nil {
 		return err
 	}
 	for i, c := range cs {
@@ -75,7 +75,6 @@ func (r *Repo) fillImplied(ctx context.Context, g *dimension.Group, cs []*Coordi
 
 // expansion expands coordinates of one group side by side, element by element.
 type expansion struct {
-	repo  *Repo
 	group *dimension.Group
 	all   []*expanding
 }
@@ -93,8 +92,11 @@ func newExpanding(c *Coordinate) *expanding {
 	return x
 }
 
+// reader returns records of an element by key.
+type reader func(ctx context.Context, e *dimension.Element, keys [][]dimension.Value) ([]*Record, error)
+
 // run looks up the records of elements, which come in an order of look-up.
-func (x *expansion) run(ctx context.Context, elements []*dimension.Element) error {
+func (x *expansion) run(ctx context.Context, elements []*dimension.Element, read reader) error {
 	place := make(map[*dimension.Element]int, len(x.group.Elements))
 	for i, e := range x.group.Elements {
 		place[e] = i
@@ -104,7 +106,7 @@ func (x *expansion) run(ctx context.Context, elements []*dimension.Element) erro
 		if err != nil {
 			return err
 		}
-		records, err := x.repo.Records(ctx, e, keys)
+		records, err := read(ctx, e, keys)
 		if err != nil {
 			return err
 		}

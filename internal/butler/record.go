@@ -89,11 +89,11 @@ func (r *Repo) RecordTable(e *dimension.Element, alias string) (sqlb.Relation, [
 	return t, columns, nil
 }
 
-// selectRecords runs a statement whose outputs begin with the columns of an
-// element.
+// selectRecords runs a statement whose outputs are columns of an element: all, or
+// the first ones.
 func (r *Repo) selectRecords(ctx context.Context, e *dimension.Element, st sqlb.Select, visit func(*Record)) error {
 	return each(ctx, r.db, st, func(row []dimension.Value) error {
-		visit(&Record{e, slices.Clone(row[:len(e.Columns)])})
+		visit(&Record{e, slices.Clone(row)})
 		return nil
 	})
 }
@@ -143,7 +143,16 @@ func (r *Repo) Records(ctx context.Context, e *dimension.Element, keys [][]dimen
 	case r.cached[e] != nil:
 		return r.recordsInMemory(ctx, r.cached[e], keys)
 	}
-	return r.recordsInDatabase(ctx, e, keys)
+	return r.recordsInDatabase(ctx, e, keys, len(e.Columns))
+}
+
+// impliedRecords returns records as Records does, but they may have no more than
+// the values of dimensions.
+func (r *Repo) impliedRecords(ctx context.Context, e *dimension.Element, keys [][]dimension.Value) ([]*Record, error) {
+	if r.cached[e] != nil {
+		return r.Records(ctx, e, keys)
+	}
+	return r.recordsInDatabase(ctx, e, keys, len(e.Required)+len(e.Implied))
 }
 
 // recordsInMemory reads the records again if one is missing.
@@ -177,7 +186,8 @@ func (t *recordTable) find(keys [][]dimension.Value) (found []*Record, complete 
 // maxBatch bounds the keys of one statement.
 const maxBatch = 10000
 
-func (r *Repo) recordsInDatabase(ctx context.Context, e *dimension.Element, keys [][]dimension.Value) ([]*Record, error) {
+// recordsInDatabase reads the first columns of records.
+func (r *Repo) recordsInDatabase(ctx context.Context, e *dimension.Element, keys [][]dimension.Value, columns int) ([]*Record, error) {
 	places := make(map[string][]int, len(keys))
 	var distinct [][]dimension.Value
 	var space []byte
@@ -191,7 +201,7 @@ func (r *Repo) recordsInDatabase(ctx context.Context, e *dimension.Element, keys
 	found := make([]*Record, len(keys))
 	for len(distinct) > 0 {
 		n := min(len(distinct), maxBatch)
-		st, err := r.recordsByKey(e, distinct[:n])
+		st, err := r.recordsByKey(e, distinct[:n], columns)
 		if err != nil {
 			return nil, err
 		}
@@ -209,13 +219,14 @@ func (r *Repo) recordsInDatabase(ctx context.Context, e *dimension.Element, keys
 	return found, nil
 }
 
-// recordsByKey returns the statement that finds records by different keys.
-func (r *Repo) recordsByKey(e *dimension.Element, keys [][]dimension.Value) (sqlb.Select, error) {
+// recordsByKey returns the statement that finds the first columns of records by
+// different keys.
+func (r *Repo) recordsByKey(e *dimension.Element, keys [][]dimension.Value, n int) (sqlb.Select, error) {
 	t, columns, err := r.RecordTable(e, "e")
 	if err != nil {
 		return sqlb.Select{}, err
 	}
-	st := sqlb.From(t).Columns(columns...).Reuse()
+	st := sqlb.From(t).Columns(columns[:n]...).Reuse()
 	if len(keys) == 1 {
 		for i, v := range keys[0] {
 			st = st.Where(sqlb.Eq(columns[i], sqlb.Lit(v)))

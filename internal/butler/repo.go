@@ -144,6 +144,12 @@ func (r *Repo) DB() DB { return r.db }
 // for. The slice must not be changed.
 func (r *Repo) Datastores() []*Datastore { return r.stores }
 
+// Ping tests that the registry can be read.
+func (r *Repo) Ping(ctx context.Context) error {
+	st := sqlb.Select{}.Output("one", sqlb.Int(1)).Reuse()
+	return each(ctx, r.db, st, func([]dimension.Value) error { return nil })
+}
+
 // Close closes the database.
 func (r *Repo) Close() error { return r.db.Close() }
 

@@ -16,7 +16,7 @@ type rows struct {
 	conn    *conn
 	call    *call
 	result  *pgconn.ResultReader
-	ctx     context.Context //nolint:containedctx // Rows belong to the call that made them.
+	ctx     context.Context // Rows belong to the call that made them.
 	cancel  context.CancelFunc
 	decoder decoder
 	row     []dimension.Value

@@ -107,9 +107,12 @@ func (s Select) Where(conditions ...Expr) Select {
 
 // Columns adds columns to the output, under their own names.
 func (s Select) Columns(columns ...Column) Select {
+	outputs := make([]Output, len(s.outputs), len(s.outputs)+len(columns))
+	copy(outputs, s.outputs)
 	for _, c := range columns {
-		s = s.Output(c.name, c)
+		outputs = append(outputs, Output{c.name, c})
 	}
+	s.outputs = outputs
 	return s
 }
 

@@ -130,6 +130,15 @@ func (c *conn) reserve(size int) {
 	c.capacity = size
 }
 
+// shrink gives back scratch memory that a long text has made large.
+func (c *conn) shrink() {
+	const large = 1 << 20
+	if c.capacity > large {
+		libc.Xfree(c.tls, c.scratch)
+		c.scratch, c.capacity = 0, 0
+	}
+}
+
 // pointer turns an address in the memory of the database, which Go's collector
 // does not know and never moves, into a pointer.
 func pointer(address uintptr) unsafe.Pointer {

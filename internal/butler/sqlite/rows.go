@@ -16,7 +16,7 @@ type rows struct {
 	decoder   decoder
 	row       []dimension.Value
 
-	ctx     context.Context //nolint:containedctx // Rows belong to the call that made them.
+	ctx     context.Context // Rows belong to the call that made them.
 	stop    func() bool     // ends the watch over the context
 	pending bool            // the first row was read but not given out
 	err     error

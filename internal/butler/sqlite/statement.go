@@ -23,9 +23,8 @@ func (c *conn) prepare(text sqlb.Text) (*statement, error) {
 	if s := c.kept[text.SQL]; s != nil {
 		return s, nil
 	}
-	keep := text.Reused && len(c.kept) < maxKept
 	flags := uint32(0)
-	if keep {
+	if text.Reused {
 		flags = sqlite3.SQLITE_PREPARE_PERSISTENT
 	}
 	sql := c.text(text.SQL, pointerSize)
@@ -33,11 +32,24 @@ func (c *conn) prepare(text sqlb.Text) (*statement, error) {
 	if rc != sqlite3.SQLITE_OK {
 		return nil, c.fault(rc)
 	}
-	s := &statement{conn: c, handle: *(*uintptr)(pointer(c.pointers())), kept: keep}
-	if keep {
-		c.kept[text.SQL] = s
+	s := &statement{conn: c, handle: *(*uintptr)(pointer(c.pointers())), kept: text.Reused}
+	if s.kept {
+		c.keep(text.SQL, s)
 	}
 	return s, nil
+}
+
+// keep makes a statement one that is prepared for the next time, in the place of
+// any other if there are many.
+func (c *conn) keep(sql string, s *statement) {
+	if len(c.kept) >= maxKept {
+		for other, old := range c.kept {
+			old.finalize()
+			delete(c.kept, other)
+			break
+		}
+	}
+	c.kept[sql] = s
 }
 
 // bind binds all arguments.
@@ -111,6 +123,7 @@ func wait(ctx context.Context, d time.Duration) error {
 // close ends the statement: it can be bound again, if it is kept.
 func (s *statement) close() {
 	s.started = false
+	s.conn.shrink()
 	if !s.kept {
 		s.finalize()
 		return
