@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/vobutler/vobutler/internal/butler"
+	"github.com/vobutler/vobutler/internal/butler/butlertest"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/fail"
 	"github.com/vobutler/vobutler/internal/butler/query"
@@ -74,19 +75,17 @@ var better = map[string]bool{
 }
 
 func TestEngine_AnswersAsThePythonLibrary(t *testing.T) {
-	for name, repo := range repositories(t) {
-		t.Run(name, func(t *testing.T) {
-			engine := query.New(repo)
-			for i, r := range readRecorded(t) {
-				if better[r.Kind+" "+r.Name] {
-					continue
-				}
-				t.Run(r.Kind+" "+r.Name+" "+strconv.Itoa(i), func(t *testing.T) {
-					replay(t, engine, repo, r)
-				})
+	butlertest.Each(t, func(t *testing.T, repo *butler.Repo) {
+		engine := query.New(repo)
+		for i, r := range readRecorded(t) {
+			if better[r.Kind+" "+r.Name] {
+				continue
 			}
-		})
-	}
+			t.Run(r.Kind+" "+r.Name+" "+strconv.Itoa(i), func(t *testing.T) {
+				replay(t, engine, repo, r)
+			})
+		}
+	})
 }
 
 func replay(t *testing.T, engine *query.Engine, repo *butler.Repo, r recorded) {
