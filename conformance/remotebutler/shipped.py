@@ -28,6 +28,7 @@ from lsst.daf.butler import (
     Timespan,
 )
 from lsst.daf.butler.tests import MetricsExample
+from lsst.sphgeom import HtmPixelization, LonLat, UnitVector3d
 from lsst.utils.packages import Packages
 
 EXPORTS = (
@@ -58,6 +59,10 @@ CHAINS = {
     "u/someone/empty-chain": (),
     "everything": ("Cam1/defaults", ZIPPED, RAW, COADDS, "HSC/runs/ci_hsc/20240806T180642Z"),
 }
+
+# Trixels with a dataset: one on the toy camera's visits, one elsewhere.
+NEAR = HtmPixelization(7).index(UnitVector3d(LonLat.fromDegrees(0.6, 1.3)))
+FAR = 229377
 
 # Dataset type: dimensions, storage class, whether calibration.
 TYPES = {
@@ -192,8 +197,8 @@ def _files(butler: Butler) -> None:
     table["flux"].unit = "nJy"
     put(table, "stars", instrument="Cam1", visit=1)
     put(pandas.DataFrame({"a": [1, 2, 3], "b": ["x", "y", "z"]}), "frame", instrument="Cam1")
-    put(pyarrow.table({"id": [1, 2], "ra": [0.5, None]}), "refcat", htm7=229376)
-    put(pyarrow.table({"id": [3], "ra": [1.5]}), "refcat", htm7=229377)
+    put(pyarrow.table({"id": [1, 2], "ra": [0.5, None]}), "refcat", htm7=NEAR)
+    put(pyarrow.table({"id": [3], "ra": [1.5]}), "refcat", htm7=FAR)
     put(np.array([(1, 2.0)], dtype=[("i", "i8"), ("f", "f8")]), "columns",
         instrument="Cam1", physical_filter="Cam1-R1")  # fmt: skip
     put(Packages({"python": "3", "lsst": "1"}), "packages")

@@ -1,6 +1,7 @@
 """One dataset by type, data ID and ordered collections."""
 
 import pytest
+import shipped
 from astropy.time import Time
 from cases import cases
 from lsst.daf.butler import (
@@ -58,9 +59,9 @@ FOUND = {
     "other storage class": lambda b: b.find_dataset(
         "stars", instrument="Cam1", visit=1, collections="Cam1/files", storage_class="ArrowTable"),
     "no dimensions": lambda b: b.find_dataset("packages", {}, collections="Cam1/files"),
-    "skypix": lambda b: b.find_dataset("refcat", htm7=229377, collections="Cam1/files"),
+    "skypix": lambda b: b.find_dataset("refcat", htm7=shipped.FAR, collections="Cam1/files"),
     "skypix with records": lambda b: b.find_dataset(
-        "refcat", htm7=229376, collections="Cam1/files", dimension_records=True),
+        "refcat", htm7=shipped.NEAR, collections="Cam1/files", dimension_records=True),
     "implied filter in the result": lambda b: b.find_dataset(
         "calexp", instrument="HSC", visit=903334, detector=22, collections=CI_HSC),
     "visit with records": lambda b: b.find_dataset(
