@@ -18,6 +18,10 @@ type DB interface {
 	// Query runs a statement. An error may come from here or from the rows. The
 	// rows must be closed; until then they hold a connection.
 	Query(ctx context.Context, st sqlb.Statement) (Rows, error)
+	// ChangeToken returns a text that is the same in two calls of this process
+	// only if nothing in the database changed in between. It may be another one
+	// although nothing did.
+	ChangeToken(ctx context.Context) (string, error)
 	// Close ends all connections as soon as their rows are closed.
 	Close() error
 }

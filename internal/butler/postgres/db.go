@@ -111,6 +111,10 @@ func (db *DB) Query(ctx context.Context, st sqlb.Statement) (butler.Rows, error)
 	if err != nil {
 		return nil, err
 	}
+	return db.run(ctx, text)
+}
+
+func (db *DB) run(ctx context.Context, text sqlb.Text) (butler.Rows, error) {
 	call, err := encode(text)
 	if err != nil {
 		return nil, err

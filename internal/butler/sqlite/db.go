@@ -44,6 +44,7 @@ type DB struct {
 	path    string
 	options Options
 	slots   chan struct{}
+	watch   watch
 
 	mu     sync.Mutex
 	idle   []*conn
@@ -116,6 +117,7 @@ func (db *DB) Close() error {
 	for _, c := range idle {
 		c.close()
 	}
+	db.watch.close()
 	return nil
 }
 
