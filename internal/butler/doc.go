@@ -9,5 +9,5 @@
 // Standard: the registry schema of daf_butler with integer collection keys,
 // dataset managers 1 and 2, dimension universes 0 to 8.
 //
-// Read first: Repo, Open; DatasetRef, DataID; DB.
+// Read first: Repo, Open; DatasetRef, Coordinate; DB.
 package butler
