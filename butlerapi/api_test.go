@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -160,6 +161,31 @@ func TestAPI_StreamIsTheSameCompressed(t *testing.T) {
 	if rows != 630 || lines.Err() != nil {
 		t.Errorf("%d rows, %v", rows, lines.Err())
 	}
+}
+
+func TestAPI_AnswersAreTheSameWhileTheRegistryIsReadAnew(t *testing.T) {
+	s := newServer(t, nil)
+	const search = `{"collections":["LSSTCam/runs/demo"],"name":["visit_*","deep_coadd"],"find_first":true,"data_id":{"instrument":"LSSTCam"},
+		"where":"visit = 2025111800100","bind":{},"limit":null,"with_dimension_records":true}`
+	count := func() int {
+		_, body := s.do(t, http.MethodPost, "v1/query/all_datasets", search)
+		return strings.Count(body, `"component"`)
+	}
+	want := count()
+	if want < 60 {
+		t.Fatalf("%d datasets", want)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 25 {
+				if got := count(); got != want {
+					t.Errorf("%d datasets, not %d", got, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestAPI_LargeRequests(t *testing.T) {

@@ -37,7 +37,9 @@ func newServer(t *testing.T, configure func(*butlerapi.Config)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	repo, err := butler.Open(context.Background(), label, folder.Root, butler.Config{SQLite: sqlite.Connector(sqlite.Options{})})
+	// What is known of the registry is old at once, so that requests see it change.
+	repo, err := butler.Open(context.Background(), label, folder.Root,
+		butler.Config{SQLite: sqlite.Connector(sqlite.Options{}), Freshness: time.Nanosecond, RecordFreshness: time.Nanosecond})
 	if err != nil {
 		t.Fatal(err)
 	}
