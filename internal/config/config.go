@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -214,9 +213,7 @@ func (c *Config) resolve(dir string) {
 	c.Files.Keys = below(dir, c.Files.Keys)
 	c.ObsCore.Config = below(dir, c.ObsCore.Config)
 	for label, r := range c.Butler.Repositories {
-		if !strings.Contains(r.Config, "://") {
-			c.Butler.Repositories[label] = Repository{Config: below(dir, r.Config)}
-		}
+		c.Butler.Repositories[label] = Repository{Config: below(dir, r.Config)}
 	}
 }
 
