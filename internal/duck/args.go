@@ -91,6 +91,9 @@ func (in *Args) IsNull(i, row int) bool { return isNull(in.cols[i].valid, row) }
 // Doubles returns argument i, of type Double, of all rows.
 func (in *Args) Doubles(i int) []float64 { return view[float64](in.cols[i].data, in.N) }
 
+// Floats returns argument i, of type Float, of all rows.
+func (in *Args) Floats(i int) []float32 { return view[float32](in.cols[i].data, in.N) }
+
 // Integers returns argument i, of type Integer, of all rows.
 func (in *Args) Integers(i int) []int32 { return view[int32](in.cols[i].data, in.N) }
 
@@ -130,6 +133,12 @@ func (out *Results) SetBool(row int, v bool) {
 func (out *Results) SetBigInt(row int, v int64) {
 	out.set(row)
 	view[int64](out.data, row+1)[row] = v
+}
+
+// SetFloat makes the row a number.
+func (out *Results) SetFloat(row int, v float32) {
+	out.set(row)
+	view[float32](out.data, row+1)[row] = v
 }
 
 // SetDouble makes the row a number.

@@ -28,6 +28,7 @@ const (
 	Boolean Type = iota
 	Integer      // 32 bits
 	BigInt
+	Float // 32 bits
 	Double
 	Text
 	Doubles // DOUBLE[]
@@ -41,6 +42,7 @@ var typeIDs = [...]struct {
 	Boolean: {bindings.TypeBoolean, false},
 	Integer: {bindings.TypeInteger, false},
 	BigInt:  {bindings.TypeBigInt, false},
+	Float:   {bindings.TypeFloat, false},
 	Double:  {bindings.TypeDouble, false},
 	Text:    {bindings.TypeVarchar, false},
 	Doubles: {bindings.TypeDouble, true},

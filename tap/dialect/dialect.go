@@ -33,7 +33,7 @@ type Physical struct {
 	Spatial []Spatial
 }
 
-// Spatial is an index by hidden columns: the HEALPix cell of a centre, its unit
+// Spatial is an index by hidden columns: the HEALPix cell of a center, its unit
 // vector and the radius of the circle around it that bounds the row's shape.
 // The rows are stored in order of the cell.
 type Spatial struct {

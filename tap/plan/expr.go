@@ -192,10 +192,10 @@ type MakePoint struct {
 	Lon, Lat Expr
 }
 
-// MakeCircle is CIRCLE(Centre, Radius), in degrees.
+// MakeCircle is CIRCLE(Center, Radius), in degrees.
 type MakeCircle struct {
 	node
-	Centre Expr // of kind Point
+	Center Expr // of kind Point
 	Radius Expr
 }
 
@@ -205,11 +205,11 @@ type MakePolygon struct {
 	Points []Expr // each of kind Point
 }
 
-// MakeBox is BOX(Centre, Width, Height): great circles through the ends of a
+// MakeBox is BOX(Center, Width, Height): great circles through the ends of a
 // cross, in degrees.
 type MakeBox struct {
 	node
-	Centre, Width, Height Expr
+	Center, Width, Height Expr
 }
 
 // AsRegion reads a text column or expression as a geometry, STC-S or DALI.

@@ -153,7 +153,7 @@ func (b *block) circle(e *adql.Call) Expr {
 	if s, ok := constants(sizes...); ok && pok {
 		return asExpr(b.shape(e.At, append(p, s...), func(r *sphere.Region) error { return r.SetCircle(p[0], p[1], s[0]) }))
 	}
-	return &MakeCircle{node: node{of(Circle), e.At}, Centre: center, Radius: sizes[0]}
+	return &MakeCircle{node: node{of(Circle), e.At}, Center: center, Radius: sizes[0]}
 }
 
 // box resolves BOX(lon, lat, width, height) and BOX(point, width, height).
@@ -167,7 +167,7 @@ func (b *block) box(e *adql.Call) Expr {
 	if s, ok := constants(sizes...); ok && pok {
 		return asExpr(b.shape(e.At, nil, func(r *sphere.Region) error { return r.SetBox(p[0], p[1], s[0], s[1]) }))
 	}
-	return &MakeBox{node: node{of(Polygon), e.At}, Centre: center, Width: sizes[0], Height: sizes[1]}
+	return &MakeBox{node: node{of(Polygon), e.At}, Center: center, Width: sizes[0], Height: sizes[1]}
 }
 
 // polygon resolves POLYGON of coordinates or of points.

@@ -22,7 +22,7 @@ func (b *block) ptInCircle(e *adql.Call, f *entry) Expr {
 	if p == nil || center == nil {
 		return nil
 	}
-	var circle Expr = &MakeCircle{node: node{of(Circle), e.At}, Centre: center, Radius: args[4]}
+	var circle Expr = &MakeCircle{node: node{of(Circle), e.At}, Center: center, Radius: args[4]}
 	if c, ok := constants(args[2:]...); ok {
 		s := b.shape(e.At, c, func(r *sphere.Region) error { return r.SetCircle(c[0], c[1], c[2]) })
 		if s == nil {

@@ -54,11 +54,11 @@ func geometryChildren(x Expr) []Expr {
 	case *MakePoint:
 		return []Expr{x.Lon, x.Lat}
 	case *MakeCircle:
-		return []Expr{x.Centre, x.Radius}
+		return []Expr{x.Center, x.Radius}
 	case *MakePolygon:
 		return x.Points
 	case *MakeBox:
-		return []Expr{x.Centre, x.Width, x.Height}
+		return []Expr{x.Center, x.Width, x.Height}
 	case *AsRegion:
 		return []Expr{x.X}
 	case *GeoTest:

@@ -4,11 +4,15 @@ import (
 	"github.com/vobutler/vobutler/tap/plan"
 )
 
+// msgTimestamp is, for the user, the error of a text that is no timestamp.
+const msgTimestamp = "a timestamp is written YYYY-MM-DDThh:mm:ss, with a fraction and a Z if need be"
+
 // timestampForm is what CAST to TIMESTAMP takes: DuckDB would also take a zone,
 // and ignore it, and words such as "infinity".
 const timestampForm = `'\s*\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?\s*'`
 
-// cast writes CAST. DuckDB rounds halves to even when it casts to an integer
+// cast writes CAST. DuckDB evaluates a branch of CASE only for the rows that take
+// it. It rounds halves to even when it casts to an integer
 // and raises an error for what does not fit.
 func (p *printer) cast(e *plan.Cast) {
 	from, to := e.X.Type(), e.Type()
@@ -19,7 +23,7 @@ func (p *printer) cast(e *plan.Cast) {
 		p.write("CAST(round(", e.X, ") AS ", SQLType(to), ")")
 	case to.Kind == plan.Timestamp && from.Kind == plan.Text:
 		p.write("CASE WHEN regexp_full_match(", e.X, ", ", timestampForm, ") IS NOT FALSE THEN CAST(", e.X,
-			" AS TIMESTAMP) ELSE ", raise(msgTimestamp), " END")
+			" AS TIMESTAMP) ELSE ", "error('"+msgTimestamp+"') END")
 	case to.Kind == plan.Region:
 		p.write(p.as(e.X, plan.Type{Kind: plan.Text}))
 	case to.Geometry() && (from.Kind == plan.Text || from.Kind == plan.Region):
@@ -59,6 +63,5 @@ func (p *printer) castText(e *plan.Cast) {
 // timestampText writes a timestamp as DALI 1.1 section 3.3.3 has it, with a
 // fraction only where there is one.
 func (p *printer) timestampText(x plan.Expr) {
-	p.write("CASE WHEN microsecond(", x, ") % 1000000 = 0 THEN strftime(", x, ", '%Y-%m-%dT%H:%M:%S') ELSE strftime(",
-		x, ", '%Y-%m-%dT%H:%M:%S.%f') END")
+	p.write("regexp_replace(strftime(", x, `, '%Y-%m-%dT%H:%M:%S.%f'), '\.000000$', '')`)
 }

@@ -34,6 +34,7 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 		outerKeys: map[*plan.Join]*pairKey{},
 		paired:    map[int]bool{},
 		whereKeys: map[*plan.Select][]*pairKey{},
+		written:   map[plan.Expr]struct{}{},
 	}
 	p.survey(q)
 	if p.err == nil {

@@ -8,6 +8,9 @@ import (
 // expr writes e so that its value has SQLType(e.Type()), in parentheses where
 // it could otherwise fall apart.
 func (p *printer) expr(e plan.Expr) {
+	if !p.note(e) {
+		return
+	}
 	switch e := e.(type) {
 	case *plan.Column:
 		p.column(e)

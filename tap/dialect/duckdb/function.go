@@ -56,7 +56,7 @@ func (p *printer) numeric(e *plan.Func) bool {
 	case plan.Rand:
 		p.write("random()")
 	case plan.ModFunc:
-		p.divide(e.Args[0], e.Args[1], " % ", e.Type())
+		p.divide(e.Args[0], e.Args[1], FuncRemainder, e.Type())
 	case plan.Power:
 		p.power(e.Args[0], e.Args[1])
 	case plan.BitAnd:
@@ -66,8 +66,7 @@ func (p *printer) numeric(e *plan.Func) bool {
 	case plan.BitNot:
 		p.write("(~", p.as(e.Args[0], e.Type()), ")")
 	case plan.NanojanskyToAB:
-		flux := p.double(e.Args[0])
-		p.write("CASE WHEN ", flux, " > 0 THEN ", abZeroPoint, " - 2.5e0 * log10(", flux, ") END")
+		p.write("(", abZeroPoint, " - 2.5e0 * log10(nullif(greatest(", p.double(e.Args[0]), ", 0e0), 0e0)))")
 	case plan.ABToNanojansky:
 		p.write("power(10e0, 0.4e0 * (", abZeroPoint, " - ", p.double(e.Args[0]), "))")
 	default:

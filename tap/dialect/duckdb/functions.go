@@ -41,9 +41,6 @@ const (
 	// point (count 2), a circle (3) or a polygon (0), checked and reduced as
 	// FuncPoint, FuncCircle and FuncPolygon do; other counts of numbers are an error.
 	FuncParse = "vo_parse"
-	// FuncRadius is (shape) DOUBLE: the radius of a circle around the shape's
-	// FuncCentroid that holds it.
-	FuncRadius = "vo_radius"
 
 	// FuncHpx is (order INTEGER, lon, lat DOUBLE) BIGINT: the NESTED HEALPix
 	// cell of the position.
@@ -59,6 +56,16 @@ const (
 	// that hold any position within pad of b, perhaps some more, each once. A
 	// NULL argument gives an empty list.
 	FuncCellsShape = "vo_cells_shape"
+
+	// FuncDivide is (dividend, divisor) of two DOUBLE, two FLOAT or two BIGINT,
+	// and of that type: the quotient, of integers without its fraction. Division
+	// by zero is an error.
+	FuncDivide = "vo_divide"
+	// FuncRemainder is likewise the remainder, with the sign of the dividend.
+	FuncRemainder = "vo_remainder"
+	// FuncPower is (base, exponent DOUBLE) DOUBLE. A negative power of zero and
+	// a broken one of a negative number are errors.
+	FuncPower = "vo_power"
 
 	// FuncHasWord is (haystack, needles VARCHAR) BOOLEAN: ivo_hasword.
 	FuncHasWord = "vo_hasword"

@@ -10,13 +10,13 @@ func (p *printer) geometry(e plan.Expr) bool {
 	case *plan.MakePoint:
 		p.write(FuncPoint+"(", p.lonLat(e), ")")
 	case *plan.MakeCircle:
-		p.write(FuncCircle+"(", p.lonLat(e.Centre), ", ", p.double(e.Radius), ")")
+		p.write(FuncCircle+"(", p.lonLat(e.Center), ", ", p.double(e.Radius), ")")
 	case *plan.MakePolygon:
 		p.write(FuncPolygon + "([")
 		p.list(len(e.Points), ", ", func(i int) { p.write(p.lonLat(e.Points[i])) })
 		p.write("])")
 	case *plan.MakeBox:
-		p.write(FuncBox+"(", p.lonLat(e.Centre), ", ", p.double(e.Width), ", ", p.double(e.Height), ")")
+		p.write(FuncBox+"(", p.lonLat(e.Center), ", ", p.double(e.Width), ", ", p.double(e.Height), ")")
 	case *plan.AsRegion:
 		p.write(e.X)
 	case *plan.GeoTest:

@@ -41,7 +41,7 @@ func (p *printer) pointTest(a, b plan.Expr) {
 	}
 	switch b := b.(type) {
 	case *plan.MakeCircle:
-		p.write(FuncNear+"(", p.lonLat(a), ", ", p.lonLat(b.Centre), ", ", p.double(b.Radius), ")")
+		p.write(FuncNear+"(", p.lonLat(a), ", ", p.lonLat(b.Center), ", ", p.double(b.Radius), ")")
 		return
 	case *plan.MakePoint:
 		p.write(FuncNear+"(", p.lonLat(a), ", ", p.lonLat(b), ", 0e0)")

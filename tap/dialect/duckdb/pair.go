@@ -92,7 +92,7 @@ func (p *printer) candidates(e plan.Expr) []*pairKey {
 			return nil
 		}
 		if circle, ok := e.B.(*plan.MakeCircle); ok && e.A.Type().Kind == plan.Point {
-			found = append(found, p.pairNear(e.A, circle.Centre, circle.Radius), p.pairNear(circle.Centre, e.A, circle.Radius))
+			found = append(found, p.pairNear(e.A, circle.Center, circle.Radius), p.pairNear(circle.Center, e.A, circle.Radius))
 		} else {
 			found = append(found, p.pairShape(e.A, e.B), p.pairShape(e.B, e.A))
 		}
@@ -128,7 +128,7 @@ func (p *printer) pairShape(target, shape plan.Expr) *pairKey {
 	key.shape = shape
 	switch circle, isCircle := shape.(*plan.MakeCircle); {
 	case isCircle:
-		p.cellsOfDisc(key, circle.Centre, circle.Radius, pad)
+		p.cellsOfDisc(key, circle.Center, circle.Radius, pad)
 	case shape.Type().Kind == plan.Point:
 		p.cellsOfDisc(key, shape, nil, pad)
 	default:

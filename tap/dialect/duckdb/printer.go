@@ -43,7 +43,27 @@ type printer struct {
 	// outside are the keys of sub-queries with what is around them.
 	outside  []*pairKey
 	laterals int
-	err      error
+
+	// written are the expressions written so far, and repeats how often one of
+	// them was written again.
+	written map[plan.Expr]struct{}
+	repeats int
+	err     error
+}
+
+// maxRepeats bounds the repetition of expressions: what is written twice at
+// each of many levels would grow beyond all measure.
+const maxRepeats = 20_000
+
+// note counts e as written; it is false once there are too many repetitions.
+func (p *printer) note(e plan.Expr) bool {
+	if _, again := p.written[e]; again {
+		if p.repeats++; p.repeats > maxRepeats {
+			p.unsupported(e.Span(), "what stands here is needed too many times: compute it in a sub-query, and use its column")
+		}
+	}
+	p.written[e] = struct{}{}
+	return p.repeats <= maxRepeats
 }
 
 // unsupported records that DuckDB cannot do what stands at a place.

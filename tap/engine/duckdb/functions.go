@@ -19,27 +19,26 @@ var shapeTypes = []duck.Type{duck.Doubles, duck.Text}
 
 // functions returns every function that the dialect may call.
 func functions() []duck.Function {
-	list := []duck.Function{
-		{Name: printer.FuncNear, Params: doubles(5), Result: duck.Boolean, Run: near},
-		{Name: printer.FuncDistance, Params: doubles(4), Result: duck.Double, Run: distance},
-		{Name: printer.FuncPoint, Params: doubles(2), Result: duck.Doubles, Run: makeShape((*sphere.Region).SetCoords, 2)},
-		{Name: printer.FuncCircle, Params: doubles(3), Result: duck.Doubles, Run: makeShape((*sphere.Region).SetCoords, 3)},
-		{Name: printer.FuncBox, Params: doubles(4), Result: duck.Doubles, Run: makeShape(setBox, 4)},
-		{Name: printer.FuncPolygon, Params: []duck.Type{duck.Doubles}, Result: duck.Doubles, Run: makePolygon},
-		{Name: printer.FuncParse, Params: []duck.Type{duck.Text, duck.Integer}, Result: duck.Doubles, Run: parseShape},
-		{Name: printer.FuncHpx, Params: append([]duck.Type{duck.Integer}, doubles(2)...), Result: duck.BigInt, Run: pixel},
-		{Name: printer.FuncHpxCenter, Params: []duck.Type{duck.Integer, duck.BigInt}, Result: duck.Doubles, Run: pixelCenter},
-		{Name: printer.FuncCells, Params: append([]duck.Type{duck.Integer}, doubles(3)...), Result: duck.BigInts, SeesNull: true, Run: cellsOfCircle},
-		{Name: printer.FuncHasWord, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hasWord)},
-		{Name: printer.FuncHashlistHas, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hashlistHas)},
-		{Name: printer.FuncEpochProp, Params: doubles(8), Result: duck.Doubles, SeesNull: true, Run: propagate},
-		{Name: printer.FuncGeomTransform, Params: []duck.Type{duck.Text, duck.Text, duck.Doubles}, Result: duck.Doubles, Run: transform},
-	}
+	list := append(arithmetic(),
+		duck.Function{Name: printer.FuncNear, Params: doubles(5), Result: duck.Boolean, Run: near},
+		duck.Function{Name: printer.FuncDistance, Params: doubles(4), Result: duck.Double, Run: distance},
+		duck.Function{Name: printer.FuncPoint, Params: doubles(2), Result: duck.Doubles, Run: makeShape((*sphere.Region).SetCoords, 2)},
+		duck.Function{Name: printer.FuncCircle, Params: doubles(3), Result: duck.Doubles, Run: makeShape((*sphere.Region).SetCoords, 3)},
+		duck.Function{Name: printer.FuncBox, Params: doubles(4), Result: duck.Doubles, Run: makeShape(setBox, 4)},
+		duck.Function{Name: printer.FuncPolygon, Params: []duck.Type{duck.Doubles}, Result: duck.Doubles, Run: makePolygon},
+		duck.Function{Name: printer.FuncParse, Params: []duck.Type{duck.Text, duck.Integer}, Result: duck.Doubles, Run: parseShape},
+		duck.Function{Name: printer.FuncHpx, Params: append([]duck.Type{duck.Integer}, doubles(2)...), Result: duck.BigInt, Run: pixel},
+		duck.Function{Name: printer.FuncHpxCenter, Params: []duck.Type{duck.Integer, duck.BigInt}, Result: duck.Doubles, Run: pixelCenter},
+		duck.Function{Name: printer.FuncCells, Params: append([]duck.Type{duck.Integer}, doubles(3)...), Result: duck.BigInts, SeesNull: true, Run: cellsOfCircle},
+		duck.Function{Name: printer.FuncHasWord, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hasWord)},
+		duck.Function{Name: printer.FuncHashlistHas, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hashlistHas)},
+		duck.Function{Name: printer.FuncEpochProp, Params: doubles(8), Result: duck.Doubles, SeesNull: true, Run: propagate},
+		duck.Function{Name: printer.FuncGeomTransform, Params: []duck.Type{duck.Text, duck.Text, duck.Doubles}, Result: duck.Doubles, Run: transform},
+	)
 	for _, t := range shapeTypes {
 		list = append(list,
 			duck.Function{Name: printer.FuncContainsPoint, Params: append(doubles(2), t), Result: duck.Boolean, Run: containsPoint(t)},
 			duck.Function{Name: printer.FuncArea, Params: []duck.Type{t}, Result: duck.Double, Run: measure(t, (*sphere.Region).Area)},
-			duck.Function{Name: printer.FuncRadius, Params: []duck.Type{t}, Result: duck.Double, Run: measure(t, boundingRadius)},
 			duck.Function{Name: printer.FuncCentroid, Params: []duck.Type{t}, Result: duck.Doubles, Run: centroid(t)},
 			duck.Function{Name: printer.FuncCellsShape, Params: []duck.Type{duck.Integer, t, duck.Double}, Result: duck.BigInts, SeesNull: true, Run: cellsOfShape(t)},
 		)

@@ -146,12 +146,6 @@ func measure(t duck.Type, value func(*sphere.Region) (float64, error)) run {
 	})
 }
 
-// boundingRadius is the radius of a circle around the centroid that holds r.
-func boundingRadius(r *sphere.Region) (float64, error) {
-	c, err := r.BoundingCircle()
-	return c.Radius, err
-}
-
 func centroid(t duck.Type) run {
 	return with(func(s *scratch, in *duck.Args, out *duck.Results) error {
 		for row := range in.N {

@@ -52,8 +52,8 @@ func (d *TableData) withIndex(spec string) ([]TableData, error) {
 	return []TableData{full, plain}, nil
 }
 
-// centre is what an index holds of a row.
-type centre struct {
+// center is what an index holds of a row.
+type center struct {
 	row    int
 	known  bool
 	cell   int64
@@ -64,21 +64,21 @@ type centre struct {
 
 // addHidden computes the hidden columns and sorts the rows by their cell.
 func (d *TableData) addHidden(index *dialect.Spatial) (TableData, error) {
-	centres := make([]centre, d.n)
-	for row := range centres {
-		c, err := d.centre(index, row)
+	centers := make([]center, d.n)
+	for row := range centers {
+		c, err := d.center(index, row)
 		if err != nil {
 			return TableData{}, fmt.Errorf("row %d: %w", row+1, err)
 		}
 		if c.shaped && c.radius > index.SmallRadius {
 			index.Large++
 		}
-		centres[row] = c
+		centers[row] = c
 	}
-	slices.SortStableFunc(centres, func(a, b centre) int { return int(a.cell - b.cell) })
+	slices.SortStableFunc(centers, func(a, b center) int { return int(a.cell - b.cell) })
 	out := TableData{Table: d.Table, Fields: append(slices.Clone(d.Fields), hiddenFields...), Spatial: []dialect.Spatial{*index}}
 	out.columns = make([]votable.Column, len(out.Fields))
-	for _, c := range centres {
+	for _, c := range centers {
 		cells := make([]string, 0, len(out.Fields))
 		for i := range d.Fields {
 			cells = append(cells, strings.Trim(cellText(&d.columns[i], &d.Fields[i], c.row), "[]"))
@@ -100,7 +100,7 @@ func (d *TableData) appendCells(cells []string) error {
 	return nil
 }
 
-func (c *centre) hidden() []string {
+func (c *center) hidden() []string {
 	out := []string{null, null, null, null, null}
 	if c.known {
 		out[0] = strconv.FormatInt(c.cell, 10)
@@ -114,10 +114,10 @@ func (c *centre) hidden() []string {
 	return out
 }
 
-// centre computes the index of a row: around its position if the index has
+// center computes the index of a row: around its position if the index has
 // one, else around its region's own center.
-func (d *TableData) centre(index *dialect.Spatial, row int) (centre, error) {
-	c := centre{row: row}
+func (d *TableData) center(index *dialect.Spatial, row int) (center, error) {
+	c := center{row: row}
 	var region *sphere.Region
 	if i := d.column(index.Region); i >= 0 && !d.columns[i].IsNull(row) {
 		r, err := sphere.ParseRegion(d.columns[i].Text(row))
