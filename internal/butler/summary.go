@@ -18,8 +18,11 @@ type Summary struct {
 	Governors map[string][]string
 }
 
-// Has reports whether a dataset type may be in the collection.
-func (s *Summary) Has(t *DatasetType) bool { return slices.Contains(s.Types, t) }
+// Has reports whether a dataset type may be in the collection. It may have been
+// read at another time than the summary.
+func (s *Summary) Has(t *DatasetType) bool {
+	return slices.ContainsFunc(s.Types, func(o *DatasetType) bool { return o.ID == t.ID })
+}
 
 // HasGovernor reports whether datasets with a value of a governor dimension may
 // be in the collection. That of a dimension without any value is not known.
