@@ -33,7 +33,7 @@ func (c *call) queryDatasetTypes() error {
 	}
 	for _, name := range *request.Search {
 		if strings.Contains(name, ".") && !butler.IsPattern(name) {
-			return fail.New(fail.MissingDatasetType, "%q is a component; only whole dataset types can be searched for", name)
+			return fail.New(fail.DatasetTypeExpression, "%q is a component; only whole dataset types can be searched for", name)
 		}
 	}
 	types, err := c.Repo.DatasetTypes(c.ctx())

@@ -29,10 +29,15 @@ func (c *call) collectionSummary() error {
 			dst = appendDatasetType(comma(dst, i), t)
 		}
 		dst = append(dst, `],"governors":{`...)
-		for i, g := range c.Repo.Universe().Governors {
-			dst = dimension.AppendQuoted(comma(dst, i), g.Name)
+		n := 0
+		for _, g := range c.Repo.Universe().Governors {
+			if len(summary.Governors[g.Name]) == 0 {
+				continue // the client shows what it is sent, and the direct Butler has no such key
+			}
+			dst = dimension.AppendQuoted(comma(dst, n), g.Name)
 			dst = append(dst, ':')
 			dst = appendTexts(dst, summary.Governors[g.Name])
+			n++
 		}
 		return append(dst, "}}}"...)
 	})

@@ -11,20 +11,21 @@ type Type string
 // The types that clients know. A client raises UnknownButlerUserError for any
 // other word, so that new ones are safe but crude.
 const (
-	CalibrationLookup  Type = "calibration_lookup"   // several validity ranges fit
-	CollectionCycle    Type = "collection_cycle"     // a chain contains itself
-	CollectionType     Type = "collection_type"      // the wrong kind of collection
-	DataIDValue        Type = "data_id_value"        // a value that the repository does not have
-	DatasetNotFound    Type = "dataset_not_found"    // no such dataset
-	DimensionName      Type = "dimension_name"       // an unknown dimension, or a required key is absent
-	DimensionValue     Type = "dimension_value"      // a key of a data ID that is nothing known
-	InconsistentDataID Type = "inconsistent_data_id" // values that contradict each other
-	InvalidQuery       Type = "invalid_query"        // a query that makes no sense
-	MissingCollection  Type = "missing_collection"   // no such collection
-	MissingDatasetType Type = "missing_dataset_type" // no such dataset type
-	UnimplementedQuery Type = "unimplemented_query"  // a query that makes sense and is not supported
-	UnknownComponent   Type = "unknown_component"    // a dataset type has no such component
-	Unknown            Type = "unknown"              // any other mistake of the user
+	CalibrationLookup     Type = "calibration_lookup"      // several validity ranges fit
+	DatasetTypeExpression Type = "dataset_type_expression" // a pattern of names that cannot be
+	CollectionCycle       Type = "collection_cycle"        // a chain contains itself
+	CollectionType        Type = "collection_type"         // the wrong kind of collection
+	DataIDValue           Type = "data_id_value"           // a value that the repository does not have
+	DatasetNotFound       Type = "dataset_not_found"       // no such dataset
+	DimensionName         Type = "dimension_name"          // an unknown dimension, or a required key is absent
+	DimensionValue        Type = "dimension_value"         // a key of a data ID that is nothing known
+	InconsistentDataID    Type = "inconsistent_data_id"    // values that contradict each other
+	InvalidQuery          Type = "invalid_query"           // a query that makes no sense
+	MissingCollection     Type = "missing_collection"      // no such collection
+	MissingDatasetType    Type = "missing_dataset_type"    // no such dataset type
+	UnimplementedQuery    Type = "unimplemented_query"     // a query that makes sense and is not supported
+	UnknownComponent      Type = "unknown_component"       // a dataset type has no such component
+	Unknown               Type = "unknown"                 // any other mistake of the user
 )
 
 // Error is an error that a Butler client raises as its own exception. Detail is
