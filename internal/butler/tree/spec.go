@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
@@ -197,11 +196,6 @@ func (s *Spec) checkGeneral() error {
 			return fail.Invalid("%s is not an element of the dimensions %s", e.Element, s.Dimensions)
 		case e.Element.Skypix != nil:
 			return fail.Invalid("the regions of %s are not stored: they follow from its values", e.Element)
-		}
-	}
-	for _, d := range s.DatasetFields {
-		if s.FindFirst && (slices.Contains(d.Fields, FieldCollection) || slices.Contains(d.Fields, FieldTimespan)) {
-			return fail.Invalid("find_first cannot return the collection or timespan of %s", datasetName(d.DatasetType))
 		}
 	}
 	return nil
