@@ -43,6 +43,7 @@ type builder struct {
 	searches    []*search
 	need        *tree.Columns
 	fields      map[string]map[string]bool // of datasets, that are needed
+	conditioned []string                   // the dataset types that the predicate refers to
 	early       []earlyCondition
 	stage       *stage
 }
@@ -109,12 +110,12 @@ func (b *builder) analyze(ctx context.Context) error {
 func (b *builder) gather() {
 	b.need = tree.NewColumns(b.query.Dimensions)
 	b.need.AddPredicate(b.overlaps.predicate)
-	conditions := b.need.DatasetTypes()
+	b.conditioned = b.need.DatasetTypes()
 	b.fields = map[string]map[string]bool{}
 	for _, s := range b.searches {
 		b.fields[s.name] = map[string]bool{}
 	}
-	for _, name := range conditions {
+	for _, name := range b.conditioned {
 		for _, f := range b.need.DatasetFields(name) {
 			b.fields[name][f.String()] = true
 		}

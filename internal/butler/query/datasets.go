@@ -11,8 +11,10 @@ import (
 // keys, for a part of the query to apply early.
 type restriction func(keys []relationKey) []sqlb.Expr
 
-// datasetRelation returns the datasets of a search with some of their fields.
-func (e *Engine) datasetRelation(s *search, fields map[string]bool, restrict restriction) relation {
+// datasetRelation returns the datasets of a search with some of their fields. If
+// first is set they are those of each data ID in the first collection that has
+// one; there must be no calibration collections then.
+func (e *Engine) datasetRelation(s *search, fields map[string]bool, first bool, restrict restriction) relation {
 	var parts []sqlb.Statement
 	for _, from := range s.sources {
 		var tagged, calibrations []*butler.Collection
@@ -25,6 +27,7 @@ func (e *Engine) datasetRelation(s *search, fields map[string]bool, restrict res
 		}
 		if len(tagged) > 0 || len(calibrations) == 0 {
 			d := datasetSelect{engine: e, search: s, source: from, fields: fields, table: e.repo.Tags(from.datasetType, "t")}
+			d.first = first
 			parts = append(parts, d.statement(tagged, restrict))
 		}
 		if len(calibrations) > 0 {
@@ -85,6 +88,7 @@ type datasetSelect struct {
 	fields map[string]bool
 	table  sqlb.Relation
 	ranges bool // the table has validity ranges
+	first  bool // only datasets without one before them
 
 	sel sqlb.Select
 }
@@ -126,6 +130,9 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 			d.sel = d.sel.Output(span, sqlb.Lit(dimension.Span(dimension.AllTime)))
 		}
 	}
+	if d.first {
+		d.sel = d.sel.Where(sqlb.Not(sqlb.Exists(d.before(keys))))
+	}
 	if len(d.sel.Outputs()) == 0 {
 		d.sel = d.sel.Output("found", sqlb.True)
 	}
@@ -135,6 +142,22 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 		d.sel = d.sel.Distinct()
 	}
 	return d.sel.Where(restrict(keys.keys)...)
+}
+
+// before returns the statement of the datasets with the same data ID in a
+// collection that is searched before.
+func (d *datasetSelect) before(keys relation) sqlb.Select {
+	t, all := d.source.datasetType, d.source.collections
+	other := d.engine.repo.Tags(t, "b")
+	id := other.Col("collection_id", dimension.TypeInt)
+	sel := sqlb.From(other).Output("found", sqlb.True).
+		Where(sqlb.Eq(other.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(t.ID)),
+			sqlb.In(id, identifiers(all[:len(all)-1])),
+			sqlb.Compare(sqlb.LT, rank(id, all), rank(d.table.Col("collection_id", dimension.TypeInt), all)))
+	for _, k := range keys.keys {
+		sel = sel.Where(sqlb.Eq(other.Col(k.column.Name(), k.column.Type()), k.column))
+	}
+	return sel
 }
 
 func (d *datasetSelect) has(f tree.Field) bool { return d.fields[f.String()] }

@@ -17,7 +17,8 @@ func (b *builder) join() error {
 	constrained := b.joinInputs()
 	for _, s := range b.searches {
 		if len(b.fields[s.name]) > 0 || !slices.Contains(constrained, s.name) {
-			b.stage.join(b.engine.datasetRelation(s, b.fields[s.name], b.restrict))
+			first := b.want.first && s.name == b.want.findFirst && b.unshadowed()
+			b.stage.join(b.engine.datasetRelation(s, b.fields[s.name], first, b.restrict))
 		}
 	}
 	for _, e := range b.need.Dimensions().Elements {

@@ -573,8 +573,12 @@ def cases():
     # General results.
     yield "general of siav2", lambda q: general(
         q.join_dataset_search("visit_image", RUNS), ["visit", "detector"], fields={"visit_detector_region": {"region"}},
-        dataset_fields={"visit_image": {"dataset_id", "run"}}, find_first=True, records=True, limit=30,
-        where=f"{I} AND visit_detector_region.region OVERLAPS {circle}")
+        dataset_fields={"visit_image": {"dataset_id", "run"}}, find_first=True, records=True,
+        where=f"{I} AND detector < 50 AND visit_detector_region.region OVERLAPS {circle}")
+    yield "general of siav2, limited", lambda q: general(
+        q.join_dataset_search("visit_image", RUNS), ["visit", "detector"], fields={"visit_detector_region": {"region"}},
+        dataset_fields={"visit_image": {"dataset_id", "run"}}, find_first=True, records=True, limit=10,
+        where=f"{I} AND visit_detector_region.region OVERLAPS {circle}", order=("visit", "detector"))
     yield "general of coadds", lambda q: general(
         q.join_dataset_search("deep_coadd", RUNS), ["patch", "band"], fields={"patch": {"region"}},
         dataset_fields={"deep_coadd": {"dataset_id", "run"}}, find_first=True, records=True,
