@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -56,11 +54,7 @@ func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
 	// The name of the unpacked folder tells one version of the demo from
 	// another, so that the table beside it is always its own.
 	cfg.ObsCore.File = filepath.Join(filepath.Dir(repo.Root), "obscore.duckdb")
-	if _, err := os.Stat(cfg.ObsCoreFile()); errors.Is(err, fs.ErrNotExist) {
-		if _, err := importObsCore(ctx, &cfg, []string{repo.ObscoreParquet}, importMemory, nil); err != nil {
-			return err
-		}
-	}
+	cfg.ObsCore.From, cfg.ObsCore.Repository, cfg.ObsCore.Config = "butler", "demo", repo.ObscoreConfig
 	cfg.Butler.Repositories = map[string]config.Repository{"demo": {Config: repo.ButlerYAML}}
 	log := logger(cfg.Log)
 	s, err := newServer(ctx, cfg, log)

@@ -2,20 +2,60 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"time"
+
+	"github.com/vobutler/vobutler/obscore/follow"
+	"github.com/vobutler/vobutler/obscore/record"
+	"github.com/vobutler/vobutler/tap/schema"
 )
 
-// followEvery is how often the data file is looked at: often enough for a
-// person who waits for an import, and next to nothing for the disk.
-const followEvery = time.Second
+// dataFile returns the data file of the table: the one that was imported, or
+// one that is made from a repository.
+func (s *server) dataFile(ctx context.Context, table *schema.Table) (string, error) {
+	c := &s.config
+	file := c.ObsCoreFile()
+	if c.ObsCore.From == "static" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("obscore.file: %s is not there: make it with \"vobutler import obscore\"", file)
+		}
+		return file, nil
+	}
+	rows, err := record.Load(c.ObsCore.Config)
+	if err != nil {
+		return "", fmt.Errorf("obscore.config: %w", err)
+	}
+	s.follower, err = follow.Open(ctx, follow.Config{Repo: s.repos[c.ObsCore.Repository], Rows: rows, Table: table, File: file,
+		Every: time.Duration(c.ObsCore.Every), Program: "vobutler " + version(), Threads: c.Engine.Threads,
+		MemoryLimit: bytesOf(importMemory), Logger: s.log})
+	if err != nil {
+		return "", fmt.Errorf("obscore: %w", err)
+	}
+	return s.follower.File(), nil
+}
 
-// follow takes a new data file into the engine as soon as an import has put one
-// in place of the old, until ctx ends.
-func (s *server) follow(ctx context.Context) {
+// keepRows keeps the rows of the table as they should be, until ctx ends.
+func (s *server) keepRows(ctx context.Context) {
+	if s.follower != nil {
+		s.follower.Follow(ctx, s.engine)
+		return
+	}
+	s.awaitImports(ctx)
+}
+
+// awaitEvery is how often the data file is looked at: often enough for a person
+// who waits for an import, and next to nothing for the disk.
+const awaitEvery = time.Second
+
+// awaitImports takes a new data file into the engine as soon as an import has
+// put one in place of the old.
+func (s *server) awaitImports(ctx context.Context) {
 	file := s.config.ObsCoreFile()
 	known, _ := os.Stat(file)
-	tick := time.NewTicker(followEvery)
+	tick := time.NewTicker(awaitEvery)
 	defer tick.Stop()
 	for {
 		select {

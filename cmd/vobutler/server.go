@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/httpd"
 	"github.com/vobutler/vobutler/obscore"
+	"github.com/vobutler/vobutler/obscore/follow"
 	"github.com/vobutler/vobutler/tap"
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/schema"
@@ -33,17 +33,20 @@ const stopPatience = 20 * time.Second
 
 // server is everything that runs, in the order in which it is stopped.
 type server struct {
-	config  config.Config
-	log     *slog.Logger
-	lock    *os.File // keeps a second server out of data_dir
-	engine  *duckdb.Engine
-	store   *sqlstore.Store
-	repos   repositories
-	api     *butlerapi.API // nil if there are no repositories
-	files   *sign.Files
-	service *tap.Service
-	public  *httpd.Server
-	metrics *httpd.Server // nil if there is none
+	config config.Config
+	log    *slog.Logger
+	lock   *os.File // keeps a second server out of data_dir
+	engine *duckdb.Engine
+	store  *sqlstore.Store
+	repos  repositories
+	api    *butlerapi.API // nil if there are no repositories
+	files  *sign.Files
+	// follower keeps the rows like those of a repository; nil if they come from
+	// a file that is imported.
+	follower *follow.Follower
+	service  *tap.Service
+	public   *httpd.Server
+	metrics  *httpd.Server // nil if there is none
 }
 
 // newServer opens the data and takes the ports; run serves them.
@@ -57,10 +60,6 @@ func newServer(ctx context.Context, c config.Config, log *slog.Logger) (*server,
 
 func (s *server) open(ctx context.Context) error {
 	c := &s.config
-	file := c.ObsCoreFile()
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("obscore.file: %s is not there: make it with \"vobutler import obscore\"", file)
-	}
 	var err error
 	if s.lock, err = lockFolder(c.DataDir); err != nil {
 		return err
@@ -73,8 +72,22 @@ func (s *server) open(ctx context.Context) error {
 	if err := errors.Join(os.RemoveAll(spool(c)), os.MkdirAll(spool(c), 0o700)); err != nil {
 		return err
 	}
-	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, Tables: []*schema.Table{set.Table(obscore.Name)}, MemoryLimit: bytesOf(c.Engine.Memory),
-		TempDir: filepath.Join(c.DataDir, "spill"), MaxTemp: bytesOf(c.Engine.Spill), Threads: c.Engine.Threads, Logger: s.log})
+	if len(c.Butler.Repositories) > 0 {
+		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
+			return err
+		}
+		if s.api, s.files, err = butlerHandlers(c, s.repos, s.log); err != nil {
+			return err
+		}
+	}
+	table := set.Table(obscore.Name)
+	file, err := s.dataFile(ctx, table)
+	if err != nil {
+		return err
+	}
+	s.engine, err = duckdb.Open(ctx, duckdb.Config{File: file, Writable: s.follower != nil, Tables: []*schema.Table{table},
+		MemoryLimit: bytesOf(c.Engine.Memory), TempDir: filepath.Join(c.DataDir, "spill"), MaxTemp: bytesOf(c.Engine.Spill),
+		Threads: c.Engine.Threads, Logger: s.log})
 	if err != nil {
 		return err
 	}
@@ -88,14 +101,6 @@ func (s *server) open(ctx context.Context) error {
 	s.store, err = sqlstore.Open(ctx, filepath.Join(c.DataDir, "jobs.sqlite"))
 	if err != nil {
 		return err
-	}
-	if len(c.Butler.Repositories) > 0 {
-		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
-			return err
-		}
-		if s.api, s.files, err = butlerHandlers(c, s.repos, s.log); err != nil {
-			return err
-		}
 	}
 	measures := httpd.NewMetrics()
 	queries := newQueryMetrics(measures.Registry)
@@ -211,7 +216,7 @@ func (s *server) run(ctx context.Context) error {
 		go serve(s.metrics)
 	}
 	followed := make(chan struct{})
-	go func() { defer close(followed); s.follow(ctx) }()
+	go func() { defer close(followed); s.keepRows(ctx) }()
 	<-ctx.Done()
 	<-followed
 	s.log.Info("stopping", "reason", context.Cause(ctx))
