@@ -134,3 +134,20 @@ func (m *Maker) locate() error {
 	}
 	return nil
 }
+
+// DropIfNull drops the latest row if one of some columns is NULL in it, and
+// returns the first that is.
+func (m *Maker) DropIfNull(columns []int) (column int, dropped bool) {
+	last := len(m.ids) - 1
+	for _, i := range columns {
+		if !m.builders[i].IsNull(last) {
+			continue
+		}
+		for k := range m.builders {
+			m.builders[k].truncate(last)
+		}
+		m.ids = m.ids[:last]
+		return i, true
+	}
+	return 0, false
+}
