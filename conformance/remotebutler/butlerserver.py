@@ -63,14 +63,21 @@ class Server:
 
 
 def write_config(
-    folder: Path, port: int, repositories: dict[str, Path], obscore: dict | None = None
+    folder: Path,
+    port: int,
+    repositories: dict[str, Path],
+    obscore: dict | None = None,
+    files: Path | None = None,
 ) -> Path:
-    """Writes what `vobutler serve --config` reads."""
+    """Writes what `vobutler serve --config` reads; files are served from below `files` too."""
+    more = {"files": [str(files)]} if files else {}
     config: dict = {
         "listen": f"127.0.0.1:{port}",
         "data_dir": str(folder / "data"),
         "butler": {
-            "repositories": {label: {"config": str(path)} for label, path in repositories.items()}
+            "repositories": {
+                label: {"config": str(path)} | more for label, path in repositories.items()
+            }
         },
     }
     if obscore is not None:
@@ -81,19 +88,22 @@ def write_config(
 
 
 def vobutler(
-    folder: Path, repositories: dict[str, Path], obscore: dict | None = None
+    folder: Path,
+    repositories: dict[str, Path],
+    obscore: dict | None = None,
+    files: Path | None = None,
 ) -> Server:
     """Starts the program of this project."""
     port = free_port()
     program = os.environ.get("VOBUTLER", str(PROJECT / "bin" / "vobutler"))
-    config = write_config(folder, port, repositories, obscore)
+    config = write_config(folder, port, repositories, obscore, files)
     server = Server([program, "serve", "--config", str(config)], port, folder, {})
     for label in repositories:
         server.wait(label)
     return server
 
 
-def reference(folder: Path, repositories: dict[str, Path]) -> Server:
+def reference(folder: Path, repositories: dict[str, Path], files: Path | None = None) -> Server:
     """Starts the library's own server under uvicorn, by REFERENCE_PYTHON if that is set."""
     port = free_port()
     environment = {
@@ -106,6 +116,7 @@ def reference(folder: Path, repositories: dict[str, Path]) -> Server:
         "DAF_BUTLER_SERVER_GAFAELFAWR_URL": "DISABLED",
         "DAF_BUTLER_SERVER_AUTHENTICATION": "rubin_science_platform",
         "REFERENCE_FILES": f"http://127.0.0.1:{port}/files",
+        "REFERENCE_OUTSIDE": str(files or ""),
         "PYTHONPATH": str(HERE),
     }
     python = os.environ.get("REFERENCE_PYTHON", sys.executable)
@@ -119,8 +130,8 @@ def reference(folder: Path, repositories: dict[str, Path]) -> Server:
     return server
 
 
-def start(folder: Path, repositories: dict[str, Path], obscore: dict | None = None) -> Server:
+def start(folder: Path, repositories: dict[str, Path], files: Path | None = None) -> Server:
     """Starts the server that BUTLER_SERVER names: vobutler, or reference to check the tests."""
     if os.environ.get("BUTLER_SERVER", "vobutler") == "reference":
-        return reference(folder, repositories)
-    return vobutler(folder, repositories, obscore)
+        return reference(folder, repositories, files)
+    return vobutler(folder, repositories, files=files)

@@ -54,8 +54,7 @@ def repositories(cluster: Cluster, folder: Path) -> dict[str, Path]:
 def served(folder: Path, repositories: dict[str, Path]) -> Iterator[butlerserver.Server]:
     """The server under test, with all repositories."""
     os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
-    os.environ["REFERENCE_OUTSIDE"] = str(registries.CACHE)
-    with butlerserver.start(folder, repositories) as running:
+    with butlerserver.start(folder, repositories, files=registries.CACHE) as running:
         yield running
 
 

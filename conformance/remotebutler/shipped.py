@@ -221,7 +221,7 @@ def _shared_and_outside(butler: Butler, outside: Path) -> None:
 
     formatter = "lsst.daf.butler.formatters.yaml.YamlFormatter"
     outside.mkdir(parents=True, exist_ok=True)
-    both, alone = outside / "both detectors.yaml", outside / "alone#1.yaml"
+    both, alone = outside / "both detectors.yaml", outside / "alone (1).yaml"
     both.write_text("shared: true\n")
     alone.write_text("alone: true\n")
     butler.ingest(FileDataset(str(both), [ref(1), ref(2)], formatter=formatter), transfer="copy")
