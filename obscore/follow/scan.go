@@ -35,7 +35,7 @@ type scanner struct {
 }
 
 func newScanner(c *Config, log *slog.Logger) *scanner {
-	s := &scanner{repo: c.Repo, source: record.NewSource(c.Repo, c.Rows), log: log, warned: map[string]bool{}}
+	s := &scanner{repo: c.Repo, source: record.NewSingleSource(c.Repo, c.Rows), log: log, warned: map[string]bool{}}
 	s.fields = c.Rows.Columns()
 	configured := len(s.fields)
 	if c.Table.Column(sizeColumn) != nil && !hasField(s.fields, sizeColumn) {

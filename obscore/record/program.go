@@ -13,9 +13,14 @@ import (
 type Program struct {
 	name       string
 	dimensions *dimension.Group
-	fields     []votable.Field
-	cells      []cell // by column
-	obsID      *writer
+	// joined are the dimensions whose records templates may refer to: those of the
+	// dataset type and of the element that has the region. They are the dimensions
+	// of a row, too, unless it is a single one.
+	joined *dimension.Group
+	single bool
+	fields []votable.Field
+	cells  []cell // by column
+	obsID  *writer
 
 	inputs []tree.Reference
 	id     int // the input that holds the dataset's UUID
@@ -33,13 +38,14 @@ type row struct {
 // cell adds the cell of one column to b, or reports that it has none to add.
 type cell func(r *row, b *builder) (added bool, err error)
 
-// Compile resolves the configuration of one of c's dataset types against the
-// dimensions that the repository has for it.
-func Compile(c *Config, t *DatasetType, dimensions *dimension.Group) (*Program, error) {
-	p := &Program{name: t.Name, dimensions: dimensions, fields: c.Columns(), region: noInput}
+// compile resolves the configuration of one of c's dataset types against the
+// dimensions that the repository has for it. With single, a dataset is one row,
+// else one for each visit that its exposure belongs to.
+func compile(c *Config, t *DatasetType, dimensions *dimension.Group, single bool) (*Program, error) {
+	p := &Program{name: t.Name, dimensions: dimensions, joined: dimensions, single: single, fields: c.Columns(), region: noInput}
 	p.cells = make([]cell, len(p.fields))
 	p.id = p.input(p.datasetField(tree.FieldDatasetID))
-	p.compileRegion()
+	p.compileRegion(!c.Live())
 	s := newScope(p, c, t)
 	if err := p.compileGeneric(s, c, t); err != nil {
 		return nil, fmt.Errorf("dataset_types.%s: %w", t.Name, err)
@@ -50,6 +56,14 @@ func Compile(c *Config, t *DatasetType, dimensions *dimension.Group) (*Program, 
 
 // Dimensions returns the dimensions of the dataset type.
 func (p *Program) Dimensions() *dimension.Group { return p.dimensions }
+
+// rowDimensions are those of which rows have the keys.
+func (p *Program) rowDimensions() *dimension.Group {
+	if p.single {
+		return p.dimensions
+	}
+	return p.joined
+}
 
 // Inputs returns what a row is made of, in the order in which Maker.Add takes
 // the values.
@@ -89,8 +103,9 @@ func (p *Program) set(column string, c cell) {
 }
 
 // compileRegion chooses the region: the one of the data ID, or for exposures,
-// which have none, the one of a visit that they belong to.
-func (p *Program) compileRegion() {
+// which have none, the one of a visit that they belong to. A live table finds it
+// apart from the rest, and does not join the visits.
+func (p *Program) compileRegion(join bool) {
 	g := p.dimensions
 	element := g.Region()
 	exposure := g.Contains("exposure")
@@ -105,4 +120,7 @@ func (p *Program) compileRegion() {
 		return // also sky pixels, whose regions are not stored
 	}
 	p.region = p.input(&tree.DimensionField{Element: element, Column: element.Region()})
+	if join {
+		p.joined = g.Union(element.Group())
+	}
 }

@@ -122,7 +122,7 @@ func (s *scope) key(name string) *source {
 
 // record finds a field of a dimension record.
 func (s *scope) record(element, field string) (*source, error) {
-	g := s.program.dimensions
+	g := s.program.joined
 	e := g.Universe.Element(element)
 	if e == nil || !g.HasElement(e) {
 		return nil, &missingError{"records[" + element + "]"}
@@ -132,6 +132,9 @@ func (s *scope) record(element, field string) (*source, error) {
 		return nil, fmt.Errorf("records of %s have no field %s; they have %s", element, field, columnNames(e))
 	}
 	if !c.Remainder() {
+		if !s.program.rowDimensions().Contains(c.Dimension) {
+			return nil, fmt.Errorf("an %s may belong to several records of %s, so that there is no one %s", s.program.name, element, c.Dimension)
+		}
 		return s.key(c.Dimension), nil
 	}
 	ref := &tree.DimensionField{Element: e, Column: c}

@@ -20,11 +20,22 @@ type Source struct {
 	repo   *butler.Repo
 	engine *query.Engine
 	config *Config
+	single bool
 }
 
 // NewSource returns the datasets of a repository that a configuration asks for.
+// An exposure that belongs to several visits is a row for each of them, as
+// dax_obscore has it.
 func NewSource(repo *butler.Repo, c *Config) *Source {
-	return &Source{repo: repo, engine: query.New(repo), config: c}
+	return &Source{repo: repo, engine: query.New(repo), config: c, single: c.Live()}
+}
+
+// NewSingleSource returns the same datasets, each for one row: an exposure has
+// the region of one of its visits, always the same one.
+func NewSingleSource(repo *butler.Repo, c *Config) *Source {
+	s := NewSource(repo, c)
+	s.single = true
+	return s
 }
 
 // Config returns the configuration.
@@ -37,7 +48,7 @@ func (s *Source) Program(ctx context.Context, t *DatasetType) (*Program, error) 
 	if err != nil {
 		return nil, err
 	}
-	return Compile(s.config, t, registered.Dimensions)
+	return compile(s.config, t, registered.Dimensions, s.single)
 }
 
 // Constraints returns the constraints of a dataset type: its datasets are those
@@ -126,8 +137,8 @@ func (s *Source) matches(run string) bool {
 // query returns the query that gives the inputs of a program.
 func (s *Source) query(p *Program, constraint Constraint, collections []string) (*tree.Inputs, *tree.Spec, error) {
 	u := p.dimensions.Universe
-	spec := &tree.Spec{Kind: tree.General, Limit: tree.NoLimit, Dimensions: p.dimensions, FindFirst: !s.config.Live()}
-	columns := tree.NewColumns(p.dimensions)
+	spec := &tree.Spec{Kind: tree.General, Limit: tree.NoLimit, Dimensions: p.rowDimensions(), FindFirst: !s.config.Live()}
+	columns := tree.NewColumns(p.rowDimensions())
 	var fields []tree.Field
 	for i, ref := range p.inputs {
 		switch ref := ref.(type) {

@@ -1,0 +1,62 @@
+"""The two exporters: dax_obscore in this process, and the binary."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsst.daf.butler import Butler, Config
+from lsst.dax.obscore import ExporterConfig
+from lsst.dax.obscore.obscore_exporter import ObscoreExporter
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("VOBUTLER", ROOT / "bin" / "vobutler"))
+
+
+@dataclass
+class Run:
+    """What an export took. Opening the repository is not counted for the reference."""
+
+    rows: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.rows / self.seconds
+
+
+def reference(repo: Path, config: Path, out: Path) -> Run:
+    """Export with dax_obscore."""
+    settings = ExporterConfig.model_validate(Config(str(config)))
+    with Butler.from_config(str(repo), writeable=False) as butler:
+        start = time.perf_counter()
+        exporter = ObscoreExporter(butler, settings)
+        if out.suffix == ".csv":
+            exporter.to_csv(str(out))
+        else:
+            exporter.to_parquet(str(out))
+        return Run(count(out), time.perf_counter() - start)
+
+
+def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
+    """Export with the binary; its start is counted."""
+    start = time.perf_counter()
+    command = [BINARY, "export", "obscore", "--repo", repo, "--config", config, "--out", out, *options]
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    seconds = time.perf_counter() - start
+    if done.returncode != 0:
+        raise RuntimeError(f"vobutler failed: {done.stderr}")
+    return Run(count(out), seconds)
+
+
+def count(out: Path) -> int:
+    """The rows of an export."""
+    if out.suffix == ".csv":
+        with out.open("rb") as file:
+            return sum(1 for _ in file) - 1
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetFile(out).metadata.num_rows
