@@ -73,7 +73,7 @@ func newError(kind bindings.ErrorType, message string) *Error {
 	switch {
 	case strings.HasPrefix(e.Message, panicked):
 		e.Class = Other
-	case strings.Contains(e.Message, "Max expression depth limit"):
+	case strings.Contains(e.Message, "Max expression depth limit"), strings.Contains(e.Message, "Parser Error: memory exhausted"):
 		e.Class = TooDeep
 	}
 	if cut := strings.Index(e.Message, "\n\nLINE "); cut >= 0 {

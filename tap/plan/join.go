@@ -11,6 +11,9 @@ func (b *block) join(ref *adql.Join) (Relation, []visible) {
 	}
 	first := len(b.tables)
 	left, lview := b.tableRef(ref.Left)
+	if b.tooManyTables() {
+		return nil, nil // a long chain would list the columns of all at every link
+	}
 	right, rview := b.tableRef(ref.Right)
 	j := &Join{Kind: ref.Kind, Left: left, Right: right}
 	view := append(append([]visible{}, lview...), rview...)

@@ -10,6 +10,7 @@ const (
 	maxOutputs  = 10_000  // columns of one select list
 	maxKeys     = 256     // of one GROUP BY or ORDER BY
 	maxAliases  = 1 << 20 // bytes of expressions that aliases stand for
+	maxRepeated = 20_000  // parts of expressions that stand in the plan once more
 	enoughFault = 25      // errors after which no more are looked for
 )
 
@@ -38,5 +39,26 @@ func (r *resolver) withinAliases(x Expr, at adql.Span) bool {
 		return true
 	}
 	r.fail(at, "use a sub-query", "the aliases of this query stand for too much text")
+	return false
+}
+
+// withinRepeats counts an expression that the plan has n times where the query
+// has it once. Nested, such repetitions grow without measure.
+func (r *resolver) withinRepeats(x Expr, n int) bool {
+	room := (maxRepeated - r.repeated) / max(1, n-1)
+	size := 0
+	walkExpr(x, func(part Expr) bool {
+		switch part.(type) {
+		case *Column, *Literal, *Shape:
+		default:
+			size++
+		}
+		return size <= room
+	})
+	r.repeated += size * (n - 1)
+	if size <= room {
+		return true
+	}
+	r.fail(x.Span(), "compute it in a sub-query, and use its column", "this expression stands for too many others")
 	return false
 }

@@ -21,6 +21,14 @@ func TestResolve_RefusesWhatBlowsUp(t *testing.T) {
 	for range 300 {
 		union.WriteString(" UNION ALL SELECT s_ra FROM ivoa.ObsCore")
 	}
+	cases, joins, between := "lsst_visit", "", "s_ra"
+	for range 60 {
+		cases = "CASE " + cases + " WHEN 1 THEN 2 WHEN 2 THEN 3 ELSE 4 END"
+		between = "CASE WHEN DISTANCE(" + between + ", 1, 2, 3) BETWEEN 1 AND 2 THEN 1 END"
+	}
+	for i := range 4000 {
+		joins += fmt.Sprintf(" JOIN dp1.Visit AS v%d ON 1 = 1", i)
+	}
 	long := strings.Repeat("s_ra + ", 3000) + "s_ra"
 	for _, c := range []struct{ name, query, want string }{
 		{"stars", "SELECT " + strings.Repeat("*, ", 5000) + "s_ra FROM ivoa.ObsCore", "more than 10000 columns"},
@@ -30,6 +38,9 @@ func TestResolve_RefusesWhatBlowsUp(t *testing.T) {
 		{"keys", "SELECT s_ra FROM ivoa.ObsCore ORDER BY s_ra" + strings.Repeat(", s_dec", 300), "256 are allowed"},
 		{"groups", "SELECT s_ra FROM ivoa.ObsCore GROUP BY s_ra" + strings.Repeat(", s_dec", 300), "256 are allowed"},
 		{"aliases", "SELECT " + long + " AS x FROM ivoa.ObsCore ORDER BY 0" + strings.Repeat(" + ABS(x)", 100), "too much text"},
+		{"nested CASE", "SELECT " + cases + " FROM ivoa.ObsCore", "stands for too many others"},
+		{"nested BETWEEN", "SELECT " + between + " FROM ivoa.ObsCore", "stands for too many others"},
+		{"joins", "SELECT o.s_ra FROM ivoa.ObsCore AS o" + joins, "64 tables"},
 		{"errors", "SELECT " + strings.Repeat("nothing, ", 50000) + "s_ra FROM ivoa.ObsCore", "has no column nothing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -39,7 +39,7 @@ func (b *block) between(e *adql.Between) Expr {
 		return nil
 	}
 	if low, high := nearTest(adql.Ge, args[0], args[1], e.At), nearTest(adql.Le, args[0], args[2], e.At); !e.Not &&
-		low != nil && high != nil && isDistance(args[0]) {
+		low != nil && high != nil && isDistance(args[0]) && b.withinRepeats(args[0], 2) {
 		return conjunction([]Expr{low, high}) // two conditions that an index serves
 	}
 	return &Between{node: node{of(Boolean), e.At}, Negated: e.Not, X: args[0], Low: args[1], High: args[2]}

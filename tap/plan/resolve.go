@@ -52,6 +52,7 @@ type resolver struct {
 	notes    map[Expr]note
 	columns  map[*schema.Table][]sourceColumn
 	aliased  int // bytes of expressions that aliases stood for
+	repeated int // operators and functions that the plan has once more
 }
 
 // fail reports an error at a place of the query, with a hint or "".

@@ -142,7 +142,7 @@ func (b *block) caseExpr(e *adql.Case) Expr {
 	ok := true
 	if e.Operand != nil {
 		operand = b.expr(e.Operand)
-		ok = operand != nil
+		ok = operand != nil && b.withinRepeats(operand, len(e.Whens))
 	}
 	c := &Case{}
 	c.Pos = e.At

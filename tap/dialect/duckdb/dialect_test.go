@@ -76,6 +76,21 @@ func TestSQL_UnsupportedTellsWhere(t *testing.T) {
 	}
 }
 
+func TestSQL_RefusesWhatGrowsWithEachLevel(t *testing.T) {
+	overlaps, circles, times := "id", "POINT(ra, dec)", "CAST(ra AS VARCHAR)"
+	for range 60 {
+		overlaps = "ivo_interval_overlaps(" + overlaps + ", 1, 2, 3)"
+		circles = "CENTROID(CIRCLE(" + circles + ", 1))"
+		times = "CAST(CAST(" + times + " AS TIMESTAMP) AS VARCHAR)"
+	}
+	for _, e := range []string{overlaps, circles, times} {
+		_, err := duckdb.New(layout()).SQL(resolve(t, "SELECT "+e+" FROM test.sky"))
+		if fault.KindOf(err) != fault.Unsupported || !strings.Contains(err.Error(), "too many times") {
+			t.Errorf("%.40s ... gives %.200v", e, err)
+		}
+	}
+}
+
 func TestSQL_TableWithoutPlaceIsAnInternalError(t *testing.T) {
 	_, err := duckdb.New(dialect.Layout{}).SQL(resolve(t, "SELECT id FROM test.visit"))
 	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "test.visit") {

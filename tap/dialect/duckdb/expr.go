@@ -1,6 +1,8 @@
 package duckdb
 
 import (
+	"strings"
+
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/tap/plan"
 )
@@ -87,13 +89,36 @@ func not(negated bool) string {
 	return ""
 }
 
+// maxRuns is how many runs of % DuckDB's own LIKE is trusted with: the time that
+// it takes to see that nothing matches grows with this power of the length.
+const maxRuns = 2
+
 // like relies on DuckDB having no escape character unless ESCAPE gives one.
 func (p *printer) like(e *plan.Like) {
+	if lit, ok := e.Pattern.(*plan.Literal); !ok || runs(lit.Text) > maxRuns {
+		name := FuncLike
+		if e.Fold {
+			name = FuncILike
+		}
+		p.write("(", strings.TrimPrefix(not(e.Negated)+" ", " "), name+"(", e.X, ", ", e.Pattern, "))")
+		return
+	}
 	op := " LIKE "
 	if e.Fold {
 		op = " ILIKE "
 	}
 	p.write("(", e.X, not(e.Negated), op, e.Pattern, ")")
+}
+
+// runs counts the runs of % in a pattern.
+func runs(pattern string) int {
+	n := 0
+	for i := range len(pattern) {
+		if pattern[i] == '%' && (i == 0 || pattern[i-1] != '%') {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *printer) caseWhen(e *plan.Case) {

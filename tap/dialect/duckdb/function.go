@@ -13,7 +13,7 @@ var plain = map[plan.FuncID]string{
 // typed are those whose arguments and value have the type of the call.
 var typed = map[plan.FuncID]string{
 	plan.Abs: "abs", plan.Ceiling: "ceil", plan.Floor: "floor", plan.Round: "round", plan.Truncate: "trunc",
-	plan.Lower: "lower", plan.Upper: "upper", plan.Coalesce: "coalesce", plan.NullIf: "nullif",
+	plan.Lower: "lower", plan.Upper: "upper", plan.Coalesce: "coalesce", 
 	plan.Greatest: "greatest", plan.Least: "least", plan.BitXor: "xor",
 }
 
@@ -59,6 +59,9 @@ func (p *printer) numeric(e *plan.Func) bool {
 		p.divide(e.Args[0], e.Args[1], FuncRemainder, e.Type())
 	case plan.Power:
 		p.power(e.Args[0], e.Args[1])
+	case plan.NullIf:
+		x, y := p.as(e.Args[0], e.Type()), p.as(e.Args[1], e.Type())
+		p.write("CASE WHEN ", x, " = ", y, " THEN NULL ELSE ", x, " END") // what DuckDB makes of NULLIF
 	case plan.BitAnd:
 		p.write("(", p.as(e.Args[0], e.Type()), " & ", p.as(e.Args[1], e.Type()), ")")
 	case plan.BitOr:
@@ -66,17 +69,17 @@ func (p *printer) numeric(e *plan.Func) bool {
 	case plan.BitNot:
 		p.write("(~", p.as(e.Args[0], e.Type()), ")")
 	case plan.NanojanskyToAB:
-		p.write("(", abZeroPoint, " - 2.5e0 * log10(nullif(greatest(", p.double(e.Args[0]), ", 0e0), 0e0)))")
+		p.write(FuncABMag+"(", p.double(e.Args[0]), ")")
 	case plan.ABToNanojansky:
-		p.write("power(10e0, 0.4e0 * (", abZeroPoint, " - ", p.double(e.Args[0]), "))")
+		p.write("power(10e0, 0.4e0 * (", ABZeroPoint, " - ", p.double(e.Args[0]), "))")
 	default:
 		return false
 	}
 	return true
 }
 
-// abZeroPoint is the AB magnitude of one nanojansky as scisql has it.
-const abZeroPoint = 31.4
+// ABZeroPoint is the AB magnitude of one nanojansky as sciSQL has it.
+const ABZeroPoint = 31.4
 
 // catalogue writes the functions of the IVOA catalogue and COORDSYS.
 func (p *printer) catalogue(e *plan.Func) bool {
@@ -86,7 +89,8 @@ func (p *printer) catalogue(e *plan.Func) bool {
 	case plan.HashlistHas:
 		p.flag(e, FuncHashlistHas+"(", e.Args[0], ", ", e.Args[1], ")")
 	case plan.NoCaseMatch:
-		p.flag(e, e.Args[0], " ILIKE ", e.Args[1])
+		like := &plan.Like{Fold: true, X: e.Args[0], Pattern: e.Args[1]}
+		p.flag(e, func() { p.like(like) })
 	case plan.IntervalOverlap:
 		l1, h1, l2, h2 := e.Args[0], e.Args[1], e.Args[2], e.Args[3]
 		p.flag(e, l1, " <= ", h1, " AND ", l2, " <= ", h2, " AND ", l1, " <= ", h2, " AND ", l2, " <= ", h1)

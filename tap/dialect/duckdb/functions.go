@@ -66,7 +66,14 @@ const (
 	// FuncPower is (base, exponent DOUBLE) DOUBLE. A negative power of zero and
 	// a broken one of a negative number are errors.
 	FuncPower = "vo_power"
+	// FuncABMag is (flux DOUBLE) DOUBLE: the AB magnitude of a flux in nJy, NULL
+	// for one that is not above zero.
+	FuncABMag = "vo_abmag"
 
+	// FuncLike is (text, pattern VARCHAR) BOOLEAN: LIKE as ADQL has it.
+	FuncLike = "vo_like"
+	// FuncILike is likewise ILIKE.
+	FuncILike = "vo_ilike"
 	// FuncHasWord is (haystack, needles VARCHAR) BOOLEAN: ivo_hasword.
 	FuncHasWord = "vo_hasword"
 	// FuncHashlistHas is (hashlist, item VARCHAR) BOOLEAN: ivo_hashlist_has.

@@ -57,6 +57,10 @@ const maxRepeats = 20_000
 
 // note counts e as written; it is false once there are too many repetitions.
 func (p *printer) note(e plan.Expr) bool {
+	switch e.(type) {
+	case *plan.Column, *plan.Literal:
+		return p.repeats <= maxRepeats
+	}
 	if _, again := p.written[e]; again {
 		if p.repeats++; p.repeats > maxRepeats {
 			p.unsupported(e.Span(), "what stands here is needed too many times: compute it in a sub-query, and use its column")

@@ -36,8 +36,10 @@ func arithmetic() []duck.Function {
 			list = append(list, duck.Function{Name: name, Params: []duck.Type{t, t}, Result: t, Run: f[i]})
 		}
 	}
-	return append(list, duck.Function{Name: printer.FuncPower, Params: doubles(2), Result: duck.Double,
-		Run: operation((*duck.Args).Doubles, (*duck.Results).SetDouble, power)})
+	return append(list,
+		duck.Function{Name: printer.FuncPower, Params: doubles(2), Result: duck.Double,
+			Run: operation((*duck.Args).Doubles, (*duck.Results).SetDouble, power)},
+		duck.Function{Name: printer.FuncABMag, Params: doubles(1), Result: duck.Double, Run: abMagnitude})
 }
 
 // operation is a function of two numbers of one type.
@@ -97,4 +99,14 @@ func power(x, y float64) (float64, error) {
 		return 0, errRootPower
 	}
 	return math.Pow(x, y), nil
+}
+
+// abMagnitude is the function of a flux in nanojansky.
+func abMagnitude(in *duck.Args, out *duck.Results) error {
+	for row, flux := range in.Doubles(0) {
+		if !in.AnyNull(row) && !(flux <= 0) {
+			out.SetDouble(row, printer.ABZeroPoint-2.5*math.Log10(flux))
+		}
+	}
+	return nil
 }

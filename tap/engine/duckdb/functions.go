@@ -30,6 +30,8 @@ func functions() []duck.Function {
 		duck.Function{Name: printer.FuncHpx, Params: append([]duck.Type{duck.Integer}, doubles(2)...), Result: duck.BigInt, Run: pixel},
 		duck.Function{Name: printer.FuncHpxCenter, Params: []duck.Type{duck.Integer, duck.BigInt}, Result: duck.Doubles, Run: pixelCenter},
 		duck.Function{Name: printer.FuncCells, Params: append([]duck.Type{duck.Integer}, doubles(3)...), Result: duck.BigInts, SeesNull: true, Run: cellsOfCircle},
+		duck.Function{Name: printer.FuncLike, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(like)},
+		duck.Function{Name: printer.FuncILike, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(iLike)},
 		duck.Function{Name: printer.FuncHasWord, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hasWord)},
 		duck.Function{Name: printer.FuncHashlistHas, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hashlistHas)},
 		duck.Function{Name: printer.FuncEpochProp, Params: doubles(8), Result: duck.Doubles, SeesNull: true, Run: propagate},
