@@ -68,8 +68,13 @@ def write_config(
     repositories: dict[str, Path],
     obscore: dict | None = None,
     files: Path | None = None,
+    remembers: bool = True,
 ) -> Path:
-    """Writes what `vobutler serve --config` reads; files are served from below `files` too."""
+    """Writes what `vobutler serve --config` reads.
+
+    Files are served from below `files` too. Unless it `remembers`, the server
+    asks the registry for its collections and types each time.
+    """
     more = {"files": [str(files)]} if files else {}
     config: dict = {
         "listen": f"127.0.0.1:{port}",
@@ -80,6 +85,8 @@ def write_config(
             }
         },
     }
+    if not remembers:
+        config["butler"]["freshness"] = "0s"
     if obscore is not None:
         config["obscore"] = obscore
     file = folder / "vobutler.yaml"
@@ -92,11 +99,12 @@ def vobutler(
     repositories: dict[str, Path],
     obscore: dict | None = None,
     files: Path | None = None,
+    remembers: bool = True,
 ) -> Server:
     """Starts the program of this project."""
     port = free_port()
     program = os.environ.get("VOBUTLER", str(PROJECT / "bin" / "vobutler"))
-    config = write_config(folder, port, repositories, obscore, files)
+    config = write_config(folder, port, repositories, obscore, files, remembers)
     server = Server([program, "serve", "--config", str(config)], port, folder, {})
     for label in repositories:
         server.wait(label)
@@ -130,8 +138,13 @@ def reference(folder: Path, repositories: dict[str, Path], files: Path | None = 
     return server
 
 
-def start(folder: Path, repositories: dict[str, Path], files: Path | None = None) -> Server:
+def start(
+    folder: Path,
+    repositories: dict[str, Path],
+    files: Path | None = None,
+    remembers: bool = True,
+) -> Server:
     """Starts the server that BUTLER_SERVER names: vobutler, or reference to check the tests."""
     if os.environ.get("BUTLER_SERVER", "vobutler") == "reference":
         return reference(folder, repositories, files)
-    return vobutler(folder, repositories, files=files)
+    return vobutler(folder, repositories, files=files, remembers=remembers)
