@@ -24,7 +24,8 @@ type Options struct {
 	// nobody looks.
 	Progress func(Progress)
 	// Resume uses the finished parts of an export of the same configuration to
-	// the same file that was interrupted. They are as the repository was then.
+	// the same file that was interrupted. They are as the repository was then,
+	// and not to be trusted if the machine has stopped, too.
 	Resume bool
 }
 

@@ -73,7 +73,9 @@ func (e *export) part(ctx context.Context, j *job) (err error) {
 	if scanned != nil {
 		return scanned
 	}
-	if err := errors.Join(finish(), buffered.Flush(), f.Sync()); err != nil {
+	// A part is for the case that this program is stopped, not the machine: it
+	// need not be on the disk.
+	if err := errors.Join(finish(), buffered.Flush()); err != nil {
 		return err
 	}
 	info, err := f.Stat()
