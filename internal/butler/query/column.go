@@ -64,6 +64,7 @@ func newStage() *stage { return &stage{columns: map[column]sqlb.Expr{}} }
 // conditions of its own.
 type relation struct {
 	sqlb.Relation
+	common     *sqlb.CTE // what the relation stands for, if it is one
 	keys       []relationKey
 	fields     map[column]sqlb.Expr
 	conditions []sqlb.Expr
@@ -72,6 +73,13 @@ type relation struct {
 type relationKey struct {
 	dimension string
 	column    sqlb.Column
+}
+
+// derived returns the rows of a statement that must be computed before they can
+// be joined, such as one with DISTINCT.
+func derived(st sqlb.Statement, name string) relation {
+	common := sqlb.Define(name, st)
+	return relation{Relation: common.As(name), common: &common}
 }
 
 func (r *relation) addKey(dim *dimension.Element, name string) {
@@ -106,6 +114,9 @@ func (s *stage) join(r relation) {
 		} else {
 			s.columns[c] = k.column
 		}
+	}
+	if r.common != nil {
+		s.sel = s.sel.With(*r.common)
 	}
 	switch {
 	case !s.joined:

@@ -12,9 +12,11 @@ import (
 type restriction func(keys []relationKey) []sqlb.Expr
 
 // datasetRelation returns the datasets of a search with some of their fields. If
-// first is set they are those of each data ID in the first collection that has
-// one; there must be no calibration collections then.
+// first is set, which needs an orderly search, they are those of each data ID in
+// the first collection that has one.
 func (e *Engine) datasetRelation(s *search, fields map[string]bool, first bool, restrict restriction) relation {
+	// Without fields, each data ID is wanted once.
+	first = s.several() && (first || len(fields) == 0 && s.orderly())
 	var parts []sqlb.Statement
 	for _, from := range s.sources {
 		var tagged, calibrations []*butler.Collection
@@ -45,6 +47,9 @@ func (e *Engine) datasetRelation(s *search, fields map[string]bool, first bool, 
 		statement = sqlb.Union(parts...)
 	}
 	out := relation{Relation: sqlb.Subquery(statement, s.alias)}
+	if len(parts) != 1 || len(fields) == 0 && s.several() && !first {
+		out = derived(statement, s.alias)
+	}
 	for _, name := range s.dimensions.Required {
 		out.addKey(s.dimensions.Universe.Dimension(name), name)
 	}
@@ -138,7 +143,7 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 	}
 	// As in the Python library, datasets with fields come once for each of
 	// their memberships.
-	if len(d.fields) == 0 && len(collections) > 1 {
+	if len(d.fields) == 0 && len(collections) > 1 && !d.first {
 		d.sel = d.sel.Distinct()
 	}
 	return d.sel.Where(restrict(keys.keys)...)

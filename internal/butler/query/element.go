@@ -33,7 +33,7 @@ func (e *Engine) elementRelation(el *dimension.Element, fields []*dimension.Colu
 func (e *Engine) impliedValues(el *dimension.Element) relation {
 	target := e.repo.Table(el.ImpliedUnionTarget, "t")
 	values := sqlb.From(target).Columns(target.Col(el.Name, el.PrimaryKey.Type)).Distinct()
-	out := relation{Relation: sqlb.Subquery(values, el.Name)}
+	out := derived(values, el.Name)
 	out.addKey(el, el.Name)
 	return out
 }

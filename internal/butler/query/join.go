@@ -162,7 +162,7 @@ func (b *builder) candidates(sel sqlb.Select, alias string, keys []relationKey) 
 	if !b.want.duplicates {
 		sel = sel.Distinct()
 	}
-	out := relation{Relation: sqlb.Subquery(sel, alias)}
+	out := derived(sel, alias)
 	for _, k := range keys {
 		out.addKey(b.query.Dimensions.Universe.Dimension(k.dimension), k.dimension)
 	}

@@ -78,21 +78,12 @@ func (b *builder) ranked() bool {
 	return b.want.first && b.search(b.want.findFirst).several() && !b.unshadowed()
 }
 
-// maxShadowing bounds the collections that are searched for a dataset that comes
-// before another one.
-const maxShadowing = 16
-
 // unshadowed reports whether the first dataset can be chosen where datasets are
-// searched for: those that have none before them. The rows are then never
-// sorted. It needs that whether a dataset is wanted depends on nothing but its
-// data ID.
+// searched for, so that the rows are never sorted. It needs that whether a
+// dataset is wanted depends on nothing but its data ID.
 func (b *builder) unshadowed() bool {
-	if !b.want.first || b.validity() || !b.search(b.want.findFirst).several() {
-		return false
-	}
 	s := b.search(b.want.findFirst)
-	return len(s.sources[0].collections) <= maxShadowing && s.dimensions.SubsetOf(b.want.dimensions) &&
-		!slices.Contains(b.conditioned, s.name)
+	return s.orderly() && s.dimensions.SubsetOf(b.want.dimensions) && !slices.Contains(b.conditioned, s.name)
 }
 
 // validity reports whether the first dataset of a data ID is looked up by its

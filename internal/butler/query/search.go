@@ -57,6 +57,16 @@ func (s *search) several() bool {
 	return len(s.sources) > 1 || len(s.sources) == 1 && len(s.sources[0].collections) > 1
 }
 
+// maxShadowing bounds the collections that are searched for a dataset that comes
+// before another one.
+const maxShadowing = 16
+
+// orderly reports whether the first dataset of each data ID is easily found:
+// those that have none before them, looked up in the few collections there are.
+func (s *search) orderly() bool {
+	return len(s.sources) == 1 && len(s.sources[0].collections) <= maxShadowing && !s.calibration()
+}
+
 func (f *source) has(t butler.CollectionType) bool {
 	for _, c := range f.collections {
 		if c.Type == t {

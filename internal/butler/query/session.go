@@ -150,12 +150,16 @@ func (in *input) relation(alias string, keys []string) (relation, bool) {
 	if len(keys) == 0 && in.statement == nil {
 		return relation{}, false
 	}
-	var r relation
-	if in.statement != nil {
-		r.Relation = sqlb.Subquery(in.statement, alias)
-	} else {
-		r.Relation = sqlb.Values(alias, in.values...)
+	st := in.statement
+	if st == nil {
+		values := sqlb.Values("v", in.values...)
+		sel := sqlb.From(values)
+		for _, c := range in.values {
+			sel = sel.Columns(values.Col(c.Name, c.Type))
+		}
+		st = sel
 	}
+	r := derived(st, alias)
 	for _, name := range keys {
 		r.addKey(in.dimensions.Universe.Dimension(name), name)
 	}
