@@ -38,7 +38,7 @@ an export that was interrupted goes on with --resume.`,
 			if err != nil {
 				return err
 			}
-			repo, err := openRepository(c.Context(), "export", repository)
+			repo, err := openRepository(c.Context(), "export", repository, 0)
 			if err != nil {
 				return err
 			}

@@ -14,12 +14,17 @@ import (
 )
 
 // dataFile returns the data file of the table: the one that was imported, or
-// one that is made from a repository.
+// one that is made from a repository; "" if there is none and the server has
+// repositories to serve without it.
 func (s *server) dataFile(ctx context.Context, table *schema.Table) (string, error) {
 	c := &s.config
 	file := c.ObsCoreFile()
 	if c.ObsCore.From == "static" {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			if len(s.repos) > 0 {
+				s.log.Warn("ivoa.ObsCore has no rows: there is no obscore.file, and obscore.from is not butler", "file", file)
+				return "", nil
+			}
 			return "", fmt.Errorf("obscore.file: %s is not there: make it with \"vobutler import obscore\"", file)
 		}
 		return file, nil

@@ -24,16 +24,18 @@ import (
 // repositories are the Butler repositories that a server reads, by label.
 type repositories map[string]*butler.Repo
 
-// openRepository opens one repository for reading.
-func openRepository(ctx context.Context, label, location string) (*butler.Repo, error) {
-	return butler.Open(ctx, label, location, butler.Config{
+// openRepository opens one repository for reading. Freshness is how old what is
+// known of its collections may be; 0: as old as the package has it.
+func openRepository(ctx context.Context, label, location string, freshness time.Duration) (*butler.Repo, error) {
+	return butler.Open(ctx, label, location, butler.Config{Freshness: freshness,
 		SQLite: sqlite.Connector(sqlite.Options{}), PostgreSQL: postgres.Connector(postgres.Options{})})
 }
 
 func openRepositories(ctx context.Context, c *config.Butler) (repositories, error) {
 	all := repositories{}
 	for label, r := range c.Repositories {
-		repo, err := openRepository(ctx, label, r.Config)
+		// No time at all is the shortest there is: the registry is asked anew.
+		repo, err := openRepository(ctx, label, r.Config, max(time.Duration(c.Freshness), 1))
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("butler.repositories.%s: %w", label, err), all.close())
 		}
@@ -51,7 +53,7 @@ func (r repositories) close() error {
 }
 
 // stores are the folders of this machine in which the repositories keep files.
-func (r repositories) stores() []sign.Store {
+func (r repositories) stores(c *config.Butler) []sign.Store {
 	var out []sign.Store
 	for label, repo := range r {
 		for i, d := range repo.Datastores() {
@@ -62,7 +64,10 @@ func (r repositories) stores() []sign.Store {
 			if i > 0 {
 				name = fmt.Sprintf("%s-%d", label, i)
 			}
-			out = append(out, sign.Store{Label: name, Root: filepath.FromSlash(d.Root.Path)})
+			out = append(out, sign.Store{Label: name, Root: filepath.FromSlash(d.Root.Path), Targets: c.Repositories[label].Files})
+		}
+		for i, folder := range c.Repositories[label].Files {
+			out = append(out, sign.Store{Label: fmt.Sprintf("%s-files-%d", label, i), Root: folder})
 		}
 	}
 	slices.SortFunc(out, func(a, b sign.Store) int { return len(b.Root) - len(a.Root) })
@@ -75,7 +80,7 @@ func butlerHandlers(c *config.Config, repos repositories, log *slog.Logger) (api
 	if err != nil {
 		return nil, nil, fmt.Errorf("files.keys: %w", err)
 	}
-	files, err = sign.NewFiles(sign.FilesConfig{Stores: repos.stores(), Keys: keys, Base: c.BaseURL, Path: c.Files.Path, Log: log})
+	files, err = sign.NewFiles(sign.FilesConfig{Stores: repos.stores(&c.Butler), Keys: keys, Base: c.BaseURL, Path: c.Files.Path, Log: log})
 	if err != nil {
 		return nil, nil, err
 	}

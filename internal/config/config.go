@@ -68,12 +68,17 @@ type Butler struct {
 	Streams    int `yaml:"streams"`
 	StreamsOne int `yaml:"streams_one"`
 	Waiting    int `yaml:"waiting"`
+	// Freshness is how old what is known of collections and dataset types may be.
+	Freshness Duration `yaml:"freshness"`
 }
 
 // Repository is a Butler repository.
 type Repository struct {
 	// Config is its butler.yaml, or the folder that holds it.
 	Config string `yaml:"config"`
+	// Files are further folders that hold files of the repository, for those
+	// that were ingested by symbolic links or where they were.
+	Files []string `yaml:"files"`
 }
 
 // Files serves files of repositories on this machine by signed links.
@@ -166,7 +171,7 @@ func Default() Config {
 			MaxDuration: Duration(24 * time.Hour), Retention: Duration(7 * 24 * time.Hour),
 			MaxRetention: Duration(30 * 24 * time.Hour), Results: 50 << 30},
 		Uploads: Uploads{Rows: 1_000_000, Bytes: 256 << 20, Columns: 500},
-		Butler:  Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256},
+		Butler:  Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256, Freshness: Duration(time.Second)},
 		Files:   Files{Path: "/api/datalink/files", Life: Duration(time.Hour)},
 		Log:     Log{Level: "info", Format: "text"},
 	}
@@ -213,7 +218,11 @@ func (c *Config) resolve(dir string) {
 	c.Files.Keys = below(dir, c.Files.Keys)
 	c.ObsCore.Config = below(dir, c.ObsCore.Config)
 	for label, r := range c.Butler.Repositories {
-		c.Butler.Repositories[label] = Repository{Config: below(dir, r.Config)}
+		r.Config = below(dir, r.Config)
+		for i := range r.Files {
+			r.Files[i] = below(dir, r.Files[i])
+		}
+		c.Butler.Repositories[label] = r
 	}
 }
 
