@@ -9,19 +9,18 @@ import (
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
-// castTargets are the types of CAST: those of ADQL 2.1 section 4.6 and the
-// names that users bring from SQL.
+// castTargets are the types of CAST by the names that the parser gives them:
+// those of ADQL 2.1 section 4.6, and BOOLEAN.
 var castTargets = map[string]Kind{
-	"SMALLINT": Short, "INTEGER": Int, "INT": Int, "BIGINT": Long,
-	"REAL": Float, "FLOAT": Double, "DOUBLE PRECISION": Double, "DOUBLE": Double,
-	"CHAR": Text, "CHARACTER": Text, "VARCHAR": Text, "CHARACTER VARYING": Text, "CHAR VARYING": Text, "TEXT": Text,
-	"TIMESTAMP": Timestamp, "BOOLEAN": Boolean, "POINT": Point, "CIRCLE": Circle, "POLYGON": Polygon,
+	"SMALLINT": Short, "INTEGER": Int, "BIGINT": Long, "REAL": Float, "DOUBLE PRECISION": Double,
+	"CHAR": Text, "VARCHAR": Text, "TIMESTAMP": Timestamp, "BOOLEAN": Boolean,
+	"POINT": Point, "CIRCLE": Circle, "POLYGON": Polygon,
 }
 
 // cast resolves CAST(x AS type).
 func (b *block) cast(e *adql.Cast) Expr {
 	x := b.expr(e.X)
-	k, ok := castTargets[strings.ToUpper(e.Type.Name)]
+	k, ok := castTargets[e.Type.Name]
 	if !ok {
 		b.fail(e.Type.Pos, "the types are SMALLINT, INTEGER, BIGINT, REAL, DOUBLE PRECISION, CHAR, VARCHAR, TIMESTAMP, "+
 			"BOOLEAN, POINT, CIRCLE and POLYGON", "CAST knows no type %s", e.Type.Name)
@@ -38,9 +37,10 @@ func (b *block) cast(e *adql.Cast) Expr {
 	c := &Cast{node: node{of(k), e.At}, X: x}
 	if k == Text {
 		c.Length = e.Type.Length
-		c.Pad = strings.EqualFold(e.Type.Name, "CHAR") || strings.EqualFold(e.Type.Name, "CHARACTER")
+		c.Pad = e.Type.Name == "CHAR"
 		if c.Pad && c.Length == 0 {
-			c.Pad = false // CHAR alone is text of any length, as services take it
+			c.Length = 1 // SQL-92 section 6.1
+			b.warn("CHAR without a length is CHAR(1), a single character; VARCHAR keeps all of a text")
 		}
 	}
 	if l, ok := x.(*Literal); ok && l.T.Kind != Null {

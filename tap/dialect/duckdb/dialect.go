@@ -35,6 +35,7 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 		paired:    map[int]bool{},
 		whereKeys: map[*plan.Select][]*pairKey{},
 		written:   map[plan.Expr]struct{}{},
+		sizes:     map[output]int{},
 	}
 	p.survey(q)
 	if p.err == nil {

@@ -13,6 +13,7 @@ func (p *printer) expr(e plan.Expr) {
 	if !p.note(e) {
 		return
 	}
+	p.charge(e)
 	switch e := e.(type) {
 	case *plan.Column:
 		p.column(e)
@@ -23,7 +24,7 @@ func (p *printer) expr(e plan.Expr) {
 	case *plan.Neg:
 		p.write("(-", p.as(e.X, e.Type()), ")")
 	case *plan.Concat:
-		p.write("(", e.L, " || ", e.R, ")")
+		p.concat(operands(e, nil))
 	case *plan.Case:
 		p.caseWhen(e)
 	case *plan.Cast:

@@ -48,7 +48,11 @@ type printer struct {
 	// them was written again.
 	written map[plan.Expr]struct{}
 	repeats int
-	err     error
+	// text is the size of the texts that the query makes for one row, and sizes
+	// of those in the columns of derived tables.
+	text  int
+	sizes map[output]int
+	err   error
 }
 
 // maxRepeats bounds the repetition of expressions: what is written twice at
