@@ -39,7 +39,7 @@ func wantedBy(spec *tree.Spec) want {
 	w := want{dimensions: spec.Dimensions, need: spec.Columns(), orderBy: spec.OrderBy, limit: spec.Limit,
 		duplicates: spec.AllowDuplicateOverlaps}
 	w.findFirst, w.first = spec.FindFirstDataset()
-	w.columns = columnsOf(spec)
+	w.columns, _ = columnsOf(spec)
 	return w
 }
 

@@ -13,20 +13,30 @@ func keysOf(g *dimension.Group) []tree.Reference {
 	return out
 }
 
-// columnsOf returns the columns of the rows of a result.
-func columnsOf(spec *tree.Spec) []tree.Reference {
+// columnsOf returns the columns of the rows of a result, of which the first so
+// many are those of Page.Row; the records of the row need the others.
+func columnsOf(spec *tree.Spec) (columns []tree.Reference, visible int) {
 	switch spec.Kind {
 	case tree.General:
-		return spec.GeneralColumns()
+		columns = spec.GeneralColumns()
+		return columns, len(columns)
 	case tree.DimensionRecords:
-		return recordColumns(spec.Element)
+		columns = recordColumns(spec.Element)
+		return columns, len(columns)
 	}
-	out := keysOf(spec.Dimensions)
+	columns = keysOf(spec.Dimensions)
 	if spec.Kind == tree.DatasetRefs {
-		out = append(out, &tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldDatasetID},
+		columns = append(columns, &tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldDatasetID},
 			&tree.DatasetField{DatasetType: spec.DatasetType, Field: tree.FieldRun})
 	}
-	return out
+	visible = len(columns)
+	need := spec.Columns()
+	for _, e := range need.Elements() {
+		for _, c := range need.Fields(e) {
+			columns = append(columns, &tree.DimensionField{Element: e, Column: c})
+		}
+	}
+	return columns, visible
 }
 
 // recordColumns returns the columns of the records of an element, as far as they

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"sync"
 
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
@@ -27,14 +28,15 @@ type Pages struct {
 
 func (e *Engine) newPages(ctx context.Context, spec *tree.Spec, p *plan) (*Pages, error) {
 	pages := &Pages{ctx: ctx, engine: e, spec: spec, plan: p}
-	pages.page.width = p.width
 	if spec.Kind == tree.DatasetRefs {
 		var err error
 		if pages.dataset, err = e.repo.DatasetType(ctx, spec.DatasetType); err != nil {
 			return nil, err
 		}
 	}
-	pages.page.records = recordsOf(spec)
+	var columns []tree.Reference
+	columns, pages.page.visible = columnsOf(spec)
+	pages.page.records = recordsOf(spec, columns)
 	return pages, nil
 }
 
@@ -53,27 +55,29 @@ func (p *Pages) Elements() []*dimension.Element { return p.page.records.elements
 // there is one. If not, Err tells why. A page has at least one row.
 func (p *Pages) Next() bool {
 	if p.done {
-		return false
+		return p.end()
 	}
 	if p.rows == nil {
+		if p.err = p.page.records.prepare(p.ctx, p.engine.repo); p.err != nil {
+			return p.end()
+		}
 		if p.rows, p.err = p.engine.run(p.ctx, p.plan); p.err != nil {
 			return p.end()
 		}
 	}
 	page := &p.page
-	page.n, page.values = 0, page.values[:0]
-	for page.n < pageRows && p.rows.next() {
-		page.values = append(page.values, p.rows.row...)
-		page.n++
-	}
+	page.read(p.rows)
 	if p.err = p.rows.err(); p.err != nil || page.n == 0 {
 		return p.end()
 	}
 	if p.err = page.records.fill(p.ctx, p.engine.repo, page); p.err != nil {
 		return p.end()
 	}
+	if p.spec.Kind == tree.DimensionRecords && p.spec.Element.Skypix != nil {
+		page.takeRecords()
+	}
 	if page.n < pageRows {
-		p.Close() // There are no more rows: the connection is of no use.
+		p.stop() // There are no more rows: the connection is of no use.
 	}
 	return true
 }
@@ -83,7 +87,15 @@ func (p *Pages) end() bool {
 	return false
 }
 
-// Page returns the current page. It is valid until Next.
+// stop ends the statement.
+func (p *Pages) stop() {
+	p.done = true
+	if p.rows != nil {
+		p.rows.close()
+	}
+}
+
+// Page returns the current page. It is valid until Next or Close.
 func (p *Pages) Page() *Page { return &p.page }
 
 // Err returns the error that ended the pages, or nil after the last one.
@@ -91,17 +103,57 @@ func (p *Pages) Err() error { return p.err }
 
 // Close stops the query and gives its connection back. It may be called twice.
 func (p *Pages) Close() {
-	p.done = true
-	if p.rows != nil {
-		p.rows.close()
+	p.stop()
+	p.page.release()
+}
+
+// buffers are the memory of pages that are no longer used.
+var buffers = sync.Pool{New: func() any { return new([]dimension.Value) }}
+
+// release gives the memory of the page back.
+func (p *Page) release() {
+	if p.buffer == nil {
+		return
 	}
+	clear(p.values[:cap(p.values)]) // Texts must not be kept alive.
+	*p.buffer = p.values[:0]
+	buffers.Put(p.buffer)
+	p.n, p.values, p.buffer = 0, nil, nil
 }
 
 // Page is a number of rows.
 type Page struct {
 	n, width int
+	visible  int // of the width, in Row
 	values   []dimension.Value
+	buffer   *[]dimension.Value // where values are from
 	records  pageRecords
+}
+
+// read fills the page.
+func (p *Page) read(from *rows) {
+	if p.buffer == nil {
+		p.buffer = buffers.Get().(*[]dimension.Value)
+		p.values = *p.buffer
+	}
+	p.n, p.width, p.values = 0, from.plan.width, p.values[:0]
+	for p.n < pageRows && from.next() {
+		p.values = append(p.values, from.row...)
+		p.n++
+	}
+}
+
+// takeRecords puts the only records of the rows in their place. A number that is
+// no pixel has none.
+func (p *Page) takeRecords() {
+	rows := p.n
+	p.n, p.values = 0, p.values[:0]
+	for i := range rows {
+		if record := p.Record(i, 0); record != nil {
+			p.values = append(p.values, record.Values...)
+			p.n, p.width, p.visible = p.n+1, len(record.Values), len(record.Values)
+		}
+	}
 }
 
 // Len returns the number of rows.
@@ -112,8 +164,12 @@ func (p *Page) Len() int { return p.n }
 // dimension records those of the element's columns; of general results those of
 // Spec.GeneralColumns.
 func (p *Page) Row(i int) []dimension.Value {
-	return p.values[i*p.width : (i+1)*p.width : (i+1)*p.width]
+	start := i * p.width
+	return p.values[start : start+p.visible : start+p.visible]
 }
+
+// all returns a row with the columns that only records need.
+func (p *Page) all(i int) []dimension.Value { return p.values[i*p.width : (i+1)*p.width] }
 
 // Record returns the record of Pages.Elements()[k] that belongs to a row of data
 // coordinates or dataset refs; nil if there is none.

@@ -443,6 +443,8 @@ def cases():
         yield f"records of {element}", lambda q, element=element: recs(q, element)
     yield "records of patches", lambda q: recs(q, "patch", f"{S} AND tract=5063 AND patch < 3")
     yield "records of regions", lambda q: recs(q, "visit_detector_region", f"{I} AND visit={VISIT} AND detector<92")
+    yield "records of pixels", lambda q: recs(q.join_dataset_search("star_refcat", "refcats"), "htm7")
+    yield "records of pixels of visits", lambda q: recs(q, "htm7", f"{I} AND visit={VISIT}", order=("htm7",))
     yield "records in order", lambda q: recs(q, "detector", I, order=("-detector.raft", "detector.name_in_raft"), limit=20)
     yield "records with a dataset", lambda q: recs(q.join_dataset_search("visit_image", AGAIN), "visit")
     yield "records of detectors of a dataset", lambda q: recs(
@@ -688,6 +690,7 @@ def cases():
 
 
 COUNTED = [
+    "records of pixels of visits",
     "datasets by chain", "datasets by chain, all", "datasets by tag and runs", "datasets by runs and tag, all",
     "raws with a limit", "images by band", "images by run in where", "calibrations, all", "gains, all",
     "gains, ambiguous", "ids of visits and detectors with records", "ids of nothing", "ids of days of visits",
