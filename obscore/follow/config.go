@@ -21,9 +21,12 @@ type Config struct {
 	// File is the path of the data file. The files that are made have a number
 	// before the ending of its name.
 	File string
-	// Every is how often the repository is looked at; 0: every second. If a look
-	// takes long, the next one is later.
+	// Every is how often the repository is looked at; 0: every second.
 	Every time.Duration
+	// Patience is how long a look at all rows may take to be made after every
+	// change; 0: half a second. If it takes longer, the rows of datasets that came
+	// or went are looked at first, and all of them now and then.
+	Patience time.Duration
 	// Program and its version are written into the file.
 	Program string
 	// Threads and MemoryLimit bound the building of a file ("1GB"); 0 and "": one
@@ -48,8 +51,11 @@ type Engine interface {
 const (
 	// defaultEvery is how often the repository is looked at.
 	defaultEvery = time.Second
-	// restFactor is how long a follower rests after a look, as a multiple of how
-	// long it took, so that a large registry has most of its time for others.
+	// defaultPatience is how long a look at all rows may take to be made often.
+	defaultPatience = 500 * time.Millisecond
+	// restFactor is how long there is no other look at all rows, as a multiple of
+	// how long one takes, so that a large registry has most of its time for
+	// others.
 	restFactor = 3
 	// maxRest bounds that rest.
 	maxRest = 10 * time.Minute

@@ -40,8 +40,16 @@ type service struct {
 	stop     func()
 }
 
+// each runs a test with looks at all rows after every change, and with steps in
+// between.
+func each(t *testing.T, test func(t *testing.T, s *service)) {
+	t.Helper()
+	t.Run("all rows", func(t *testing.T) { test(t, start(t, time.Hour)) })
+	t.Run("some rows", func(t *testing.T) { test(t, start(t, time.Nanosecond)) })
+}
+
 // start makes a service of a repository of the test's own.
-func start(t *testing.T) *service {
+func start(t *testing.T, patience time.Duration) *service {
 	t.Helper()
 	d := butlertest.Unpack(t)
 	rows, err := record.Load(d.ObscoreConfig)
@@ -50,7 +58,7 @@ func start(t *testing.T) *service {
 	}
 	s := &service{t: t, root: d.Root}
 	s.config = follow.Config{Repo: butlertest.Open(t, d.Root), Rows: rows, Table: obscore.Table(), File: filepath.Join(t.TempDir(), "obscore.duckdb"),
-		Every: 20 * time.Millisecond, Program: "test", Logger: slog.New(slog.DiscardHandler)}
+		Every: 20 * time.Millisecond, Patience: patience, Program: "test", Logger: slog.New(slog.DiscardHandler)}
 	s.run()
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -224,7 +232,7 @@ func with(id string) string {
 }
 
 func TestOpen_BuildsTheRows(t *testing.T) {
-	s := start(t)
+	s := start(t, time.Hour)
 	for query, want := range map[string]int64{
 		all: demo,
 		"SELECT COUNT(access_estsize) FROM ivoa.ObsCore":                         demo,
@@ -239,87 +247,92 @@ func TestOpen_BuildsTheRows(t *testing.T) {
 }
 
 func TestFollow_AddsAndRemoves(t *testing.T) {
-	s := start(t)
-	id := s.images(first, 1)[0]
-	tags := s.ids(fmt.Sprintf(`SELECT dataset_type_id || ',' || quote(dataset_id) || ',' || collection_id || ',' || quote(instrument) || ',' || detector || ',' || visit
+	each(t, func(t *testing.T, s *service) {
+		id := s.images(first, 1)[0]
+		tags := s.ids(fmt.Sprintf(`SELECT dataset_type_id || ',' || quote(dataset_id) || ',' || collection_id || ',' || quote(instrument) || ',' || detector || ',' || visit
 		FROM dataset_tags_00000002 WHERE dataset_id = '%s'`, id))
-	date := s.ids(fmt.Sprintf("SELECT ingest_date FROM dataset WHERE id = '%s'", id))[0]
-	s.change(remove(id)...)
-	s.wait(with(id), 0)
-	s.wait(all, demo-1)
-	back := []string{fmt.Sprintf("INSERT INTO dataset VALUES ('%s', 2, %s, %d)", id, date, first)}
-	for _, row := range tags {
-		back = append(back, "INSERT INTO dataset_tags_00000002 VALUES ("+row+")")
-	}
-	s.change(back...)
-	s.wait(with(id), 1)
-	s.wait(all, demo)
-	if n := s.number("SELECT COUNT(access_estsize) FROM ivoa.ObsCore"); n != demo-1 {
-		t.Errorf("%d rows have a size; one has no file", n)
-	}
+		date := s.ids(fmt.Sprintf("SELECT ingest_date FROM dataset WHERE id = '%s'", id))[0]
+		s.change(remove(id)...)
+		s.wait(with(id), 0)
+		s.wait(all, demo-1)
+		back := []string{fmt.Sprintf("INSERT INTO dataset VALUES ('%s', 2, %s, %d)", id, date, first)}
+		for _, row := range tags {
+			back = append(back, "INSERT INTO dataset_tags_00000002 VALUES ("+row+")")
+		}
+		s.change(back...)
+		s.wait(with(id), 1)
+		s.wait(all, demo)
+		if n := s.number("SELECT COUNT(access_estsize) FROM ivoa.ObsCore"); n != demo-1 {
+			t.Errorf("%d rows have a size; one has no file", n)
+		}
+	})
 }
 
 func TestFollow_ShowsWhatWasHidden(t *testing.T) {
-	s := start(t)
-	id := s.images(second, 1)[0]
-	hidden := s.ids(fmt.Sprintf(`SELECT o.dataset_id FROM dataset_tags_00000002 t JOIN dataset_tags_00000002 o
+	each(t, func(t *testing.T, s *service) {
+		id := s.images(second, 1)[0]
+		hidden := s.ids(fmt.Sprintf(`SELECT o.dataset_id FROM dataset_tags_00000002 t JOIN dataset_tags_00000002 o
 		ON o.visit = t.visit AND o.detector = t.detector AND o.dataset_type_id = 2 AND o.collection_id = %d WHERE t.dataset_id = '%s'`, first, id))[0]
-	s.wait(with(id), 1)
-	s.wait(with(hidden), 0)
-	s.change(remove(id)...)
-	s.wait(with(id), 0)
-	s.wait(with(hidden), 1)
-	s.wait(all, demo)
+		s.wait(with(id), 1)
+		s.wait(with(hidden), 0)
+		s.change(remove(id)...)
+		s.wait(with(id), 0)
+		s.wait(with(hidden), 1)
+		s.wait(all, demo)
+	})
 }
 
 func TestFollow_TakesChangedCollections(t *testing.T) {
-	s := start(t)
-	ids := s.ids(fmt.Sprintf("SELECT dataset_id FROM dataset_tags_00000002 WHERE collection_id = %d", second))
-	s.change(fmt.Sprintf("DELETE FROM collection_chain WHERE child = %d", second))
-	for _, id := range ids {
-		s.wait(with(id), 0)
-	}
-	s.wait(all, demo)
+	each(t, func(t *testing.T, s *service) {
+		ids := s.ids(fmt.Sprintf("SELECT dataset_id FROM dataset_tags_00000002 WHERE collection_id = %d", second))
+		s.change(fmt.Sprintf("DELETE FROM collection_chain WHERE child = %d", second))
+		for _, id := range ids {
+			s.wait(with(id), 0)
+		}
+		s.wait(all, demo)
+	})
 }
 
 func TestFollow_TakesChangedRecords(t *testing.T) {
-	s := start(t)
-	named := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE target_name = 'ANOTHER'"
-	of := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE dataproduct_subtype <> 'lsst.raw' AND lsst_visit = "
-	visit := s.ids("SELECT MIN(id) FROM visit")[0]
-	s.wait(named, 0)
-	s.change("UPDATE visit SET target_name = 'ANOTHER' WHERE id = " + visit)
-	s.wait(named, s.number(of+visit))
-	s.wait(all, demo)
+	each(t, func(t *testing.T, s *service) {
+		named := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE target_name = 'ANOTHER'"
+		of := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE dataproduct_subtype <> 'lsst.raw' AND lsst_visit = "
+		visit := s.ids("SELECT MIN(id) FROM visit")[0]
+		s.wait(named, 0)
+		s.change("UPDATE visit SET target_name = 'ANOTHER' WHERE id = " + visit)
+		s.wait(named, s.number(of+visit))
+		s.wait(all, demo)
+	})
 }
 
 // TestFollow_FindsShapesThatAreLarger changes a region to one that the spatial
 // index of the first rows does not foresee.
 func TestFollow_FindsShapesThatAreLarger(t *testing.T) {
-	s := start(t)
-	found := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE INTERSECTS(s_region, CIRCLE(200, 80, 0.001)) = 1"
-	s.wait(found, 0)
-	large, err := sphgeom.PolygonDegrees([]float64{190, 70, 210, 70, 210, 85, 190, 85})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tract := s.ids("SELECT MIN(tract) FROM dataset_tags_00000003")[0]
-	patch := s.ids("SELECT MIN(patch) FROM dataset_tags_00000003 WHERE tract = " + tract)[0]
-	of := s.number("SELECT COUNT(*) FROM ivoa.ObsCore WHERE lsst_tract = " + tract + " AND lsst_patch = " + patch)
-	s.change(fmt.Sprintf("UPDATE patch SET region = '%s' WHERE tract = %s AND id = %s", base64.StdEncoding.EncodeToString([]byte(sphgeom.Encode(large))), tract, patch))
-	s.wait("SELECT COUNT(*) FROM ivoa.ObsCore WHERE s_fov > 10", of)
-	if n := s.number(found); n != of || n == 0 {
-		t.Errorf("%d rows meet the circle, want %d", n, of)
-	}
-	s.stop()
-	s.run()
-	if n := s.number(found); n != of {
-		t.Errorf("after a restart %d rows meet the circle, want %d", n, of)
-	}
+	each(t, func(t *testing.T, s *service) {
+		found := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE INTERSECTS(s_region, CIRCLE(200, 80, 0.001)) = 1"
+		s.wait(found, 0)
+		large, err := sphgeom.PolygonDegrees([]float64{190, 70, 210, 70, 210, 85, 190, 85})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tract := s.ids("SELECT MIN(tract) FROM dataset_tags_00000003")[0]
+		patch := s.ids("SELECT MIN(patch) FROM dataset_tags_00000003 WHERE tract = " + tract)[0]
+		of := s.number("SELECT COUNT(*) FROM ivoa.ObsCore WHERE lsst_tract = " + tract + " AND lsst_patch = " + patch)
+		s.change(fmt.Sprintf("UPDATE patch SET region = '%s' WHERE tract = %s AND id = %s", base64.StdEncoding.EncodeToString([]byte(sphgeom.Encode(large))), tract, patch))
+		s.wait("SELECT COUNT(*) FROM ivoa.ObsCore WHERE s_fov > 10", of)
+		if n := s.number(found); n != of || n == 0 {
+			t.Errorf("%d rows meet the circle, want %d", n, of)
+		}
+		s.stop()
+		s.run()
+		if n := s.number(found); n != of {
+			t.Errorf("after a restart %d rows meet the circle, want %d", n, of)
+		}
+	})
 }
 
 func TestFollow_IsExactAfterARestart(t *testing.T) {
-	s := start(t)
+	s := start(t, time.Hour)
 	file := s.follower.File()
 	s.stop()
 	ids := s.images(first, 3)
@@ -337,7 +350,7 @@ func TestFollow_IsExactAfterARestart(t *testing.T) {
 }
 
 func TestOpen_BuildsAnewWhatIsOfNoUse(t *testing.T) {
-	s := start(t)
+	s := start(t, time.Hour)
 	file := s.follower.File()
 	s.stop()
 	if err := os.WriteFile(file, []byte(strings.Repeat("no database", 1000)), 0o600); err != nil {
@@ -360,7 +373,7 @@ func TestOpen_BuildsAnewWhatIsOfNoUse(t *testing.T) {
 }
 
 func TestFollow_GoesOnWhenTheRegistryIsBack(t *testing.T) {
-	s := start(t)
+	s := start(t, time.Hour)
 	s.wait(all, demo)
 	registry := filepath.Join(s.root, "gen3.sqlite3")
 	if err := os.Rename(registry, registry+".away"); err != nil {

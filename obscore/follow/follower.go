@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/obscore/static"
 )
 
@@ -26,10 +27,14 @@ type Follower struct {
 
 	// The rest is used by the goroutine of Follow only.
 	ledger   ledger
-	round    uint32
-	token    string      // of the registry when it was last looked at
-	due      []time.Time // when to look again although the token is the same
-	unsorted int         // rows added or taken away since the file was built
+	members  map[string]*members // by dataset type
+	schedule schedule
+	round    uint32 // of the latest pass
+	// touched are the datasets that a step has looked at while a pass goes on.
+	touched  map[butler.DatasetID]bool
+	passing  bool
+	urgent   bool // the next look must be a pass
+	unsorted int  // rows added or taken away since the file was built
 
 	mu     sync.Mutex
 	status Status
@@ -51,7 +56,10 @@ func Open(ctx context.Context, c Config) (*Follower, error) {
 	if c.Every <= 0 {
 		c.Every = defaultEvery
 	}
-	f := &Follower{config: c, log: c.Logger, files: newFiles(c.File)}
+	if c.Patience <= 0 {
+		c.Patience = defaultPatience
+	}
+	f := &Follower{config: c, log: c.Logger, files: newFiles(c.File), members: map[string]*members{}, touched: map[butler.DatasetID]bool{}}
 	if f.log == nil {
 		f.log = slog.Default()
 	}
@@ -63,7 +71,7 @@ func Open(ctx context.Context, c Config) (*Follower, error) {
 		return nil, err
 	}
 	f.scanner = newScanner(&c, f.log)
-	if f.converter, err = static.NewConverter(c.Table, kept, f.scanner.fields, f.name); err != nil {
+	if f.converter, err = static.NewConverter(c.Table, kept, f.scanner.fields, "the repository "+c.Repo.Label()); err != nil {
 		return nil, fmt.Errorf("the configuration does not fit the table: %w", err)
 	}
 	for _, note := range f.converter.Notes {
@@ -136,17 +144,12 @@ func (f *Follower) Follow(ctx context.Context, e Engine) {
 			return
 		case <-timer.C:
 		}
-		start := time.Now()
-		looked, err := f.look(ctx, e)
-		rest := f.config.Every
-		if looked {
-			rest = max(rest, min(restFactor*time.Since(start), maxRest))
-		}
+		err := f.look(ctx, e)
 		if ctx.Err() != nil {
 			return
 		}
 		f.report(err)
-		timer.Reset(rest)
+		timer.Reset(f.config.Every)
 	}
 }
 
@@ -166,42 +169,6 @@ func (f *Follower) report(err error) {
 	case err == nil && before != nil:
 		f.log.Info("obscore: the repository can be looked at again")
 	}
-}
-
-// settle is when a change is looked at again: what the repository is known to
-// hold may be a second old, or half a minute in the case of records that change
-// seldom, so that the first look after a change may be too early.
-var settle = []time.Duration{2 * time.Second, 35 * time.Second}
-
-// look brings the rows up to date if the registry has changed, and reports
-// whether it had to look for it.
-func (f *Follower) look(ctx context.Context, e Engine) (looked bool, err error) {
-	now := time.Now()
-	token, err := f.config.Repo.DB().ChangeToken(ctx)
-	if err != nil {
-		return false, err
-	}
-	changed := f.token == "" || token != f.token
-	if !changed && (len(f.due) == 0 || now.Before(f.due[0])) {
-		return false, nil
-	}
-	if err := f.pass(ctx, e); err != nil {
-		return true, err
-	}
-	if changed {
-		f.due = f.due[:0]
-		for _, d := range settle {
-			f.due = append(f.due, now.Add(d))
-		}
-	}
-	for len(f.due) > 0 && !now.Before(f.due[0]) {
-		f.due = f.due[1:]
-	}
-	f.token = token
-	if f.unsorted > max(minUnsorted, len(f.ledger)/maxUnsorted) {
-		return true, f.rebuild(ctx, e)
-	}
-	return true, nil
 }
 
 // Rows that were added lie at the end of the table instead of at their place on
@@ -224,8 +191,7 @@ func (f *Follower) rebuild(ctx context.Context, e Engine) error {
 	}
 	f.files.use(path)
 	f.ledger, f.round, f.unsorted = l, 0, 0
-	// What changed while the file was built is found by the next look.
-	f.token = ""
+	f.urgent = true // to find what changed while the file was built
 	return f.files.clean()
 }
 

@@ -2,6 +2,8 @@ package follow
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/butler"
@@ -11,6 +13,9 @@ import (
 
 // patchRows bounds the rows of one change of the data file.
 const patchRows = 20_000
+
+// counts is what became of rows.
+type counts struct{ added, changed, removed int }
 
 // change collects rows that go and rows that come, until they are written.
 type change struct {
@@ -24,71 +29,83 @@ type change struct {
 
 func (c *change) len() int { return max(len(c.gone), len(c.ids)) }
 
-// pass compares all rows of the repository with those of the data file and
-// changes what differs.
-func (f *Follower) pass(ctx context.Context, e Engine) error {
-	start := time.Now()
-	f.round++
-	var total counts
-	c := f.newChange()
-	err := f.scanner.scan(ctx, func(r *rows) error {
-		f.compare(c, r)
-		if c.len() < patchRows {
-			return nil
-		}
-		err := f.write(ctx, e, c, &total)
-		c = f.newChange()
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for id, known := range f.ledger {
-		if known.round == f.round {
-			continue
-		}
-		if c.gone = append(c.gone, id); len(c.gone) < patchRows {
-			continue
-		}
-		if err := f.write(ctx, e, c, &total); err != nil {
-			return err
-		}
-		c = f.newChange()
-	}
-	if err := f.write(ctx, e, c, &total); err != nil {
-		return err
-	}
-	if total != (counts{}) {
-		f.log.Info("obscore: rows follow the repository", "added", total.added, "changed", total.changed, "removed", total.removed,
-			"rows", len(f.ledger), "took", time.Since(start).Round(time.Millisecond))
-	}
-	return nil
-}
-
-// counts is what became of rows.
-type counts struct{ added, changed, removed int }
-
 func (f *Follower) newChange() *change {
 	return &change{columns: make([]votable.Column, len(f.scanner.fields)), pending: map[butler.DatasetID]bool{}}
 }
 
-// compare puts the rows that are new or differ into a change.
-func (f *Follower) compare(c *change, r *rows) {
+// pass compares all rows of the repository with those of the data file and
+// changes what differs. Between the rows it calls pause.
+func (f *Follower) pass(ctx context.Context, e Engine, total *counts, pause func() error) error {
+	f.round++
+	f.passing = true
+	defer func() {
+		f.passing = false
+		clear(f.touched)
+	}()
+	known := map[*members][]butler.DatasetID{} // that the pass will have seen
+	for _, t := range f.config.Rows.DatasetTypes {
+		if _, err := f.readMembers(ctx, t); err != nil {
+			return err
+		}
+		m := f.members[t.Name]
+		known[m] = slices.Collect(maps.Keys(m.changed))
+	}
+	c := f.newChange()
+	flush := func() error {
+		err := f.write(ctx, e, c, total)
+		c = f.newChange()
+		return err
+	}
+	err := f.scanner.scan(ctx, func(r *rows) error {
+		f.compare(c, r, func(id butler.DatasetID) bool { return f.touched[id] || f.ledger[id].round == f.round })
+		if c.len() >= patchRows {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		return pause()
+	})
+	if err != nil {
+		return err
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	for id, entry := range f.ledger {
+		if entry.round != f.round && !f.touched[id] {
+			c.gone = append(c.gone, id)
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	for m, ids := range known {
+		for _, id := range ids {
+			delete(m.changed, id)
+		}
+	}
+	return nil
+}
+
+// compare puts the rows that are new or differ into a change. It asks met
+// whether a dataset was met before, of which the first row counts.
+func (f *Follower) compare(c *change, r *rows, met func(butler.DatasetID) bool) {
 	var at []int
 	for i, id := range r.ids {
+		if met(id) || c.pending[id] {
+			continue
+		}
 		known, there := f.ledger[id]
-		switch {
-		case there && known.round == f.round || c.pending[id]:
-			continue // it meets two constraints; the first row counts
-		case there && known.digest == r.digests[i]:
+		if there {
 			known.round = f.round
 			f.ledger[id] = known
+		}
+		switch {
+		case there && known.digest == r.digests[i]:
 			continue
 		case there:
 			c.gone = append(c.gone, id)
 			c.changed++
-			known.round = f.round
-			f.ledger[id] = known
 		}
 		c.pending[id] = true
 		at = append(at, i)
@@ -105,6 +122,7 @@ func (f *Follower) write(ctx context.Context, e Engine, c *change, total *counts
 	if c.len() == 0 {
 		return nil
 	}
+	start := time.Now()
 	p := &duck.Patch{Key: kept[:keptDigest], GoneRows: len(c.gone), Gone: make([]votable.Column, keptDigest), Fields: f.converter.Fields, ComeRows: len(c.ids)}
 	for _, id := range c.gone {
 		high, low := halves(id)
@@ -130,5 +148,6 @@ func (f *Follower) write(ctx context.Context, e Engine, c *change, total *counts
 	total.added += len(c.ids) - c.changed
 	total.changed += c.changed
 	total.removed += len(c.gone) - c.changed
+	f.log.Debug("obscore: rows were written", "come", len(c.ids), "gone", len(c.gone), "took", time.Since(start).Round(time.Millisecond))
 	return nil
 }

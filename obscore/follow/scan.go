@@ -92,7 +92,7 @@ func (s *scanner) scan(ctx context.Context, emit func(r *rows) error) error {
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
 		wg.Go(func() {
 			for t := range types {
-				if err := s.scanType(ctx, t, one); err != nil {
+				if err := s.scanType(ctx, t, nil, one); err != nil {
 					cancel(err)
 				}
 			}
@@ -111,8 +111,13 @@ func (s *scanner) scan(ctx context.Context, emit func(r *rows) error) error {
 	return context.Cause(ctx)
 }
 
-// scanType makes the rows of one dataset type.
-func (s *scanner) scanType(ctx context.Context, t *record.DatasetType, emit func(r *rows) error) error {
+// scanSubset makes the rows of a subset of a dataset type.
+func (s *scanner) scanSubset(ctx context.Context, t *record.DatasetType, sub *record.Subset, emit func(r *rows) error) error {
+	return s.scanType(ctx, t, sub, emit)
+}
+
+// scanType makes the rows of one dataset type, or of a subset of it.
+func (s *scanner) scanType(ctx context.Context, t *record.DatasetType, sub *record.Subset, emit func(r *rows) error) error {
 	program, err := s.source.Program(ctx, t)
 	if kind, ok := fail.TypeOf(err); ok && kind == fail.MissingDatasetType {
 		s.warn("no rows of a dataset type that the repository does not have", "dataset_type", t.Name)
@@ -144,16 +149,21 @@ func (s *scanner) scanType(ctx context.Context, t *record.DatasetType, emit func
 		maker.Reset()
 		return nil
 	}
+	row := func(in []dimension.Value) error {
+		if err := s.add(maker, in); err != nil {
+			return err
+		}
+		if maker.Len() < batchRows {
+			return nil
+		}
+		return flush()
+	}
 	for _, constraint := range s.source.Constraints(t) {
-		err := s.source.Scan(ctx, program, constraint, func(in []dimension.Value) error {
-			if err := s.add(maker, in); err != nil {
-				return err
-			}
-			if maker.Len() < batchRows {
-				return nil
-			}
-			return flush()
-		})
+		if sub == nil {
+			err = s.source.Scan(ctx, program, constraint, row)
+		} else {
+			err = s.source.ScanSubset(ctx, program, constraint, sub, row)
+		}
 		if err != nil {
 			return err
 		}

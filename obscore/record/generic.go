@@ -230,7 +230,7 @@ func withoutUnderscores(text string) (string, bool) {
 	}
 	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
 	for i := range len(text) {
-		if text[i] == '_' && !(digit(i-1) && digit(i+1)) {
+		if text[i] == '_' && (!digit(i-1) || !digit(i+1)) {
 			return text, false
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // regions returns the regions for the rows of a page, NULL for a row without:
 // a live table has rows of datasets whose place is not known yet.
-func (s *Source) regions(ctx context.Context, p *Program, l *layout, page *query.Page) ([]dimension.Value, error) {
+func (s *Source) regions(ctx context.Context, p *Program, page *query.Page) ([]dimension.Value, error) {
 	element := p.inputs[p.region].(*tree.DimensionField).Element
 	regions := make([]dimension.Value, page.Len())
 	if p.dimensions.HasElement(element) {
@@ -118,7 +118,7 @@ func (s *Source) exposureRegions(ctx context.Context, element *dimension.Element
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // what was read is whole or Err says not
 	for rows.Next() {
 		row := rows.Row()
 		key := keyText(row[:len(names)])

@@ -65,6 +65,11 @@ func (s *Source) Constraints(t *DatasetType) []Constraint {
 // constraint, in the order of the database. What row gets is valid during the
 // call; its error ends the scan.
 func (s *Source) Scan(ctx context.Context, p *Program, constraint Constraint, row func(in []dimension.Value) error) error {
+	return s.scan(ctx, p, constraint, nil, row)
+}
+
+// scan is Scan for the data IDs of an upload, or all if it is nil.
+func (s *Source) scan(ctx context.Context, p *Program, constraint Constraint, upload *tree.Upload, row func(in []dimension.Value) error) error {
 	collections, err := s.collections(ctx)
 	if err != nil {
 		return err
@@ -76,6 +81,10 @@ func (s *Source) Scan(ctx context.Context, p *Program, constraint Constraint, ro
 	if err != nil {
 		return fmt.Errorf("dataset type %s: %w", p.name, err)
 	}
+	if upload != nil {
+		inputs.Query.Uploads = []tree.Join{{Key: upload.Key, Dimensions: upload.Dimensions}}
+		inputs.Inputs = []tree.Input{upload}
+	}
 	pages, err := s.engine.Execute(ctx, inputs, spec)
 	if err != nil {
 		return fmt.Errorf("dataset type %s: %w", p.name, err)
@@ -86,7 +95,7 @@ func (s *Source) Scan(ctx context.Context, p *Program, constraint Constraint, ro
 		page := pages.Page()
 		var regions []dimension.Value
 		if s.config.Live() && p.region != noInput {
-			if regions, err = s.regions(ctx, p, l, page); err != nil {
+			if regions, err = s.regions(ctx, p, page); err != nil {
 				return err
 			}
 		}
