@@ -13,7 +13,7 @@ var plain = map[plan.FuncID]string{
 // typed are those whose arguments and value have the type of the call.
 var typed = map[plan.FuncID]string{
 	plan.Abs: "abs", plan.Ceiling: "ceil", plan.Floor: "floor", plan.Round: "round", plan.Truncate: "trunc",
-	plan.Lower: "lower", plan.Upper: "upper", plan.Coalesce: "coalesce", 
+	plan.Lower: "lower", plan.Upper: "upper", plan.Coalesce: "coalesce",
 	plan.Greatest: "greatest", plan.Least: "least", plan.BitXor: "xor",
 }
 
