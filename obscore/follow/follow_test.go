@@ -269,7 +269,7 @@ func TestFollow_AddsAndRemoves(t *testing.T) {
 }
 
 func TestFollow_ShowsWhatWasHidden(t *testing.T) {
-	each(t, func(t *testing.T, s *service) {
+	each(t, func(_ *testing.T, s *service) {
 		id := s.images(second, 1)[0]
 		hidden := s.ids(fmt.Sprintf(`SELECT o.dataset_id FROM dataset_tags_00000002 t JOIN dataset_tags_00000002 o
 		ON o.visit = t.visit AND o.detector = t.detector AND o.dataset_type_id = 2 AND o.collection_id = %d WHERE t.dataset_id = '%s'`, first, id))[0]
@@ -283,7 +283,7 @@ func TestFollow_ShowsWhatWasHidden(t *testing.T) {
 }
 
 func TestFollow_TakesChangedCollections(t *testing.T) {
-	each(t, func(t *testing.T, s *service) {
+	each(t, func(_ *testing.T, s *service) {
 		ids := s.ids(fmt.Sprintf("SELECT dataset_id FROM dataset_tags_00000002 WHERE collection_id = %d", second))
 		s.change(fmt.Sprintf("DELETE FROM collection_chain WHERE child = %d", second))
 		for _, id := range ids {
@@ -294,7 +294,7 @@ func TestFollow_TakesChangedCollections(t *testing.T) {
 }
 
 func TestFollow_TakesChangedRecords(t *testing.T) {
-	each(t, func(t *testing.T, s *service) {
+	each(t, func(_ *testing.T, s *service) {
 		named := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE target_name = 'ANOTHER'"
 		of := "SELECT COUNT(*) FROM ivoa.ObsCore WHERE dataproduct_subtype <> 'lsst.raw' AND lsst_visit = "
 		visit := s.ids("SELECT MIN(id) FROM visit")[0]
