@@ -99,5 +99,8 @@ func (b *block) logic(e *adql.Binary) Expr {
 	if !ok {
 		return nil
 	}
+	if args = gather(e.Op, args); len(args) == 1 {
+		return args[0]
+	}
 	return &Logic{node: node{of(Boolean), e.At}, Op: e.Op, Args: args}
 }

@@ -54,9 +54,7 @@ func (p *printer) condition(e plan.Expr) bool {
 	case *plan.Compare:
 		p.write("(", p.bare(e.L), comparison[e.Op], p.bare(e.R), ")")
 	case *plan.Logic:
-		p.write("(")
-		p.list(len(e.Args), logic[e.Op], func(i int) { p.write(e.Args[i]) })
-		p.write(")")
+		p.logic(e)
 	case *plan.Not:
 		p.write("(NOT ", e.X, ")")
 	case *plan.IsNull:
@@ -80,8 +78,6 @@ func (p *printer) condition(e plan.Expr) bool {
 var comparison = map[adql.Operator]string{
 	adql.Eq: " = ", adql.Ne: " <> ", adql.Lt: " < ", adql.Le: " <= ", adql.Gt: " > ", adql.Ge: " >= ",
 }
-
-var logic = map[adql.Operator]string{adql.And: " AND ", adql.Or: " OR "}
 
 func not(negated bool) string {
 	if negated {
