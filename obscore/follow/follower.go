@@ -81,10 +81,11 @@ func Open(ctx context.Context, c Config) (*Follower, error) {
 		return nil, err
 	}
 	if f.ledger == nil {
-		path := f.files.next()
-		if f.ledger, err = f.build(ctx, path); err != nil {
+		path, l, err := f.buildNext(ctx)
+		if err != nil {
 			return nil, err
 		}
+		f.ledger = l
 		f.files.use(path)
 	}
 	f.status.Rows = len(f.ledger)
@@ -181,18 +182,39 @@ const (
 
 // rebuild serves a new file in the place of the one that has changed much.
 func (f *Follower) rebuild(ctx context.Context, e Engine) error {
-	path := f.files.next()
-	l, err := f.build(ctx, path)
+	path, l, err := f.buildNext(ctx)
 	if err != nil {
 		return err
 	}
 	if err := e.Swap(ctx, path); err != nil {
+		f.urgent = true // the schedule is that of the new file
 		return errors.Join(err, removeFile(path))
 	}
 	f.files.use(path)
 	f.ledger, f.round, f.unsorted = l, 0, 0
-	f.urgent = true // to find what changed while the file was built
 	return f.files.clean()
+}
+
+// buildNext builds the next data file. What the repository is known to hold is
+// what it held before, so that the next look sees what changed meanwhile.
+func (f *Follower) buildNext(ctx context.Context) (path string, l ledger, err error) {
+	start := time.Now()
+	token, err := f.config.Repo.DB().ChangeToken(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	clear(f.members)
+	for _, t := range f.config.Rows.DatasetTypes {
+		if _, err := f.readMembers(ctx, t); err != nil {
+			return "", nil, err
+		}
+	}
+	path = f.files.next()
+	if l, err = f.build(ctx, path); err != nil {
+		return "", nil, err
+	}
+	f.schedule.passed(start, token)
+	return path, l, nil
 }
 
 // base returns a path without the ending of its name, and the ending.

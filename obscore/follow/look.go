@@ -25,12 +25,8 @@ type schedule struct {
 // rows, or a step over those whose datasets came or went.
 func (s *schedule) due(now time.Time, token string, patience time.Duration) (step, pass bool) {
 	changed := token != s.token
-	s.token = token
 	if changed {
-		s.settle = s.settle[:0]
-		for _, d := range settle {
-			s.settle = append(s.settle, now.Add(d))
-		}
+		s.saw(now, token)
 	}
 	for len(s.settle) > 0 && !now.Before(s.settle[0]) {
 		s.settle = s.settle[1:]
@@ -44,6 +40,29 @@ func (s *schedule) due(now time.Time, token string, patience time.Duration) (ste
 		return false, true
 	}
 	return changed || s.retry, false
+}
+
+// saw notes the state of the registry, and when to look at it again.
+func (s *schedule) saw(now time.Time, token string) {
+	s.token = token
+	s.settle = s.settle[:0]
+	for _, d := range settle {
+		s.settle = append(s.settle, now.Add(d))
+	}
+}
+
+// passed notes that all rows were made since start, when the registry had a
+// token.
+func (s *schedule) passed(start time.Time, token string) {
+	s.saw(start, token)
+	s.retry, s.stale = false, false
+	s.rest(start)
+}
+
+// rest puts the next pass off, after one that began at start.
+func (s *schedule) rest(start time.Time) {
+	s.took = time.Since(start)
+	s.next = time.Now().Add(min(restFactor*s.took, maxRest))
 }
 
 // look brings the rows up to date if the registry has changed.
@@ -94,8 +113,7 @@ func (f *Follower) fullPass(ctx context.Context, e Engine, total *counts) error 
 		f.schedule.due(time.Now(), token, 0)
 		return f.step(ctx, e, total)
 	})
-	f.schedule.took = time.Since(start)
-	f.schedule.next = time.Now().Add(min(restFactor*f.schedule.took, maxRest))
+	f.schedule.rest(start)
 	if err != nil {
 		f.schedule.stale = true
 	}
