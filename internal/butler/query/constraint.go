@@ -74,8 +74,7 @@ func (c *constraints) addLeaf(l tree.Leaf, alone bool) {
 	if !found {
 		c.dataID[key] = value
 	} else if old != value {
-		c.messages = append(c.messages, fmt.Sprintf("the condition asks for both %s = %s and %s = %s, which no row can be",
-			key, value, key, old))
+		c.messages = append(c.messages, fmt.Sprintf("'where' expression requires both %s=%s and %s=%s.", key, value, key, old))
 	}
 }
 

@@ -64,11 +64,11 @@ func (e *Engine) Count(ctx context.Context, in *tree.Inputs, spec *tree.Spec, ex
 		return 0, err
 	case p.empty:
 		return 0, nil
-	case p.tests.none():
-		return e.countRows(ctx, p)
-	case !discard:
+	case p.tested && exact && !discard:
 		return 0, fail.Invalid("the rows of this query can be counted only by getting them all, as their regions must be compared: " +
 			"count with discard=True, or with exact=False for an upper bound")
+	case p.tests.none():
+		return e.countRows(ctx, p)
 	}
 	rows, err := e.run(ctx, p)
 	if err != nil {

@@ -29,6 +29,8 @@ type plan struct {
 	names []map[int64]dimension.Value
 	// tests leave out rows whose regions do not overlap.
 	tests rowTests
+	// tested says that there are tests, or were for an input.
+	tested bool
 	// distinct are the columns that must differ between rows: the statement
 	// does not see to it. Nil if it does.
 	distinct []int
@@ -161,6 +163,10 @@ func (b *builder) project() (*plan, error) {
 		b.chooseFirst(columns, partition)
 	}
 	b.finish(p, tested, beyond)
+	p.tested = tested
+	for _, j := range b.query.Materializations {
+		p.tested = p.tested || b.session.inputs[j.Key].tested
+	}
 	return p, nil
 }
 

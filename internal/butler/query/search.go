@@ -110,8 +110,8 @@ func (e *Engine) resolve(ctx context.Context, d *tree.DatasetSearch, alias strin
 	for _, t := range types {
 		from := source{datasetType: t}
 		for _, c := range collections {
-			if reason := reject(summaries[c], t, constant); reason != "" {
-				s.messages = append(s.messages, fmt.Sprintf("collection %q has no %q datasets%s", c.Name, t.Name, reason))
+			if reason := reject(c, summaries[c], t, constant); reason != "" {
+				s.messages = append(s.messages, reason)
 				continue
 			}
 			from.collections = append(from.collections, c)
@@ -123,14 +123,18 @@ func (e *Engine) resolve(ctx context.Context, d *tree.DatasetSearch, alias strin
 	if !s.empty() {
 		return s, nil
 	}
-	what := "no dataset"
-	if d.DatasetType != tree.AnyDataset {
-		what = fmt.Sprintf("no dataset of type %q", d.DatasetType)
-	}
 	if len(collections) == 0 {
-		s.messages = append(s.messages, "the list of collections is empty")
+		s.messages = append(s.messages, "No datasets can be found because collection list is empty.")
 	}
-	first := fmt.Sprintf("%s can be found in [%s]", what, strings.Join(d.Collections, ", "))
+	what := "any dataset type"
+	if d.DatasetType != tree.AnyDataset {
+		what = "dataset type '" + d.DatasetType + "'"
+	}
+	searched := strings.Join(d.Collections, "', '")
+	if searched != "" {
+		searched = "'" + searched + "'"
+	}
+	first := fmt.Sprintf("Search for %s in [%s] is doomed to fail.", what, searched)
 	s.messages = append([]string{first}, s.messages...)
 	return s, nil
 }
@@ -161,17 +165,17 @@ func (e *Engine) searchedTypes(ctx context.Context, d *tree.DatasetSearch) ([]*b
 	return []*butler.DatasetType{t}, nil
 }
 
-// reject tells why a collection cannot have a dataset that is searched for, or
-// returns an empty string.
-func reject(summary *butler.Summary, t *butler.DatasetType, constant map[string]dimension.Value) string {
+// reject tells why a collection cannot have a dataset that is searched for, in
+// the words of the Python library, or returns an empty string.
+func reject(c *butler.Collection, summary *butler.Summary, t *butler.DatasetType, constant map[string]dimension.Value) string {
 	// The summary may know a type as it was read another time.
 	if !slices.ContainsFunc(summary.Types, func(o *butler.DatasetType) bool { return o.ID == t.ID }) {
-		return " at all"
+		return fmt.Sprintf("No datasets of type '%s' in collection '%s'.", t.Name, c.Name)
 	}
 	for _, governor := range t.Dimensions.Governors {
 		value, found := constant[governor]
 		if found && !summary.HasGovernor(governor, value.Text()) {
-			return fmt.Sprintf(" with %s = %s", governor, value)
+			return fmt.Sprintf("No datasets with %s=%s in collection '%s'.", governor, value, c.Name)
 		}
 	}
 	return ""

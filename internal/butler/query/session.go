@@ -24,6 +24,7 @@ type input struct {
 	values     []sqlb.ValueColumn
 	statement  sqlb.Statement
 	datasets   []string // whose searches constrain the rows
+	tested     bool     // regions had to be compared for the rows
 }
 
 // Limits of what a request may bring along or compute first.
@@ -119,6 +120,7 @@ func (s *session) materialize(ctx context.Context, m *tree.Materialized) (*input
 	if err != nil {
 		return nil, err
 	}
+	in.tested = p.tested
 	if p.tests.none() {
 		in.statement = p.statement
 		return in, nil
