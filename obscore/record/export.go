@@ -163,9 +163,16 @@ func (e *export) work(ctx context.Context, jobs []job) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	// Which parts are there from before is known before the workers add theirs.
+	var missing []*job
+	for i := range jobs {
+		if _, done := e.manifest.Parts[jobs[i].name]; !done {
+			missing = append(missing, &jobs[i])
+		}
+	}
 	queue := make(chan *job)
 	var wg sync.WaitGroup
-	for range min(workers, len(jobs)) {
+	for range min(workers, len(missing)) {
 		wg.Go(func() {
 			for j := range queue {
 				if err := e.part(ctx, j); err != nil {
@@ -174,12 +181,9 @@ func (e *export) work(ctx context.Context, jobs []job) error {
 			}
 		})
 	}
-	for i := range jobs {
-		if _, done := e.manifest.Parts[jobs[i].name]; done {
-			continue
-		}
+	for _, j := range missing {
 		select {
-		case queue <- &jobs[i]:
+		case queue <- j:
 			continue
 		case <-ctx.Done():
 		}
