@@ -58,4 +58,5 @@ def main(times: int) -> int:
         return wrong
 
 
-sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20) != 0)
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20) != 0)

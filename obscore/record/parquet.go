@@ -81,7 +81,7 @@ func parquetNode(f *votable.Field) parquet.Node {
 		return parquet.Leaf(parquet.DoubleType)
 	}
 	if distinct[f.Name] {
-		return parquet.String()
+		return parquet.Encoded(parquet.String(), &parquet.Plain)
 	}
 	return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 }
