@@ -12,6 +12,11 @@ const (
 	// finer orders get that cover spelled in finer numbers, which bounds the
 	// number of ranges whatever order is asked for.
 	coverDetail = 64
+	// plainVertices and plainParts are how much a shape may consist of to get a
+	// cover of that detail; the more there is beyond, the coarser it becomes, so
+	// that it takes about as long.
+	plainVertices = 64
+	plainParts    = 16
 )
 
 // CoverCircle returns all pixels of an order that meet a circle, and perhaps a
@@ -27,16 +32,20 @@ func (r *Region) Cover(order int) Ranges { return r.AppendCover(nil, order) }
 // AppendCover appends the ranges of all pixels of an order that meet r, and
 // perhaps a few of their neighbors: never fewer. What it appends is sorted and
 // disjoint.
-func (r *Region) AppendCover(dst Ranges, order int) Ranges {
+func (r *Region) AppendCover(dst Ranges, order int) Ranges { return r.appendCover(dst, order, coverDetail) }
+
+func (r *Region) appendCover(dst Ranges, order int, detail float64) Ranges {
 	switch r.kind {
 	case KindPoint, KindCircle:
-		return appendCover(dst, order, &r.disc, r.disc.center, r.disc.rad)
+		return appendCover(dst, order, detail, &r.disc, r.disc.center, r.disc.rad)
 	case KindPolygon:
-		return appendCover(dst, order, &r.poly, r.poly.axis, 2*math.Asin(math.Sqrt(min(r.poly.limit, 4))/2))
+		detail /= max(1, float64(len(r.poly.vertices))/plainVertices)
+		return appendCover(dst, order, detail, &r.poly, r.poly.axis, 2*math.Asin(math.Sqrt(min(r.poly.limit, 4))/2))
 	case KindUnion:
+		detail /= max(1, float64(len(r.parts))/plainParts)
 		start := len(dst)
 		for i := range r.parts {
-			dst = r.parts[i].AppendCover(dst, order)
+			dst = r.parts[i].appendCover(dst, order, detail)
 		}
 		return dst[:start+len(dst[start:].Normalize())]
 	}
@@ -103,9 +112,9 @@ type cover[S coverable] struct {
 }
 
 // appendCover covers a shape that lies within rad radians of center.
-func appendCover[S coverable](dst Ranges, order int, shape S, center Vec, rad float64) Ranges {
+func appendCover[S coverable](dst Ranges, order int, detail float64, shape S, center Vec, rad float64) Ranges {
 	deg := rad / degree
-	finest := min(order, OrderForRadius(deg/coverDetail))
+	finest := min(order, OrderForRadius(deg/max(1, detail)))
 	decided := min(MaxOrder, finest+min(8, max(2, OrderForRadius(deg/2)-finest)))
 	c := cover[S]{shape, order, finest, decided, len(dst), dst}
 	if roots, rootOrder, ok := near(center, deg, finest); ok {

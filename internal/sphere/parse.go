@@ -213,6 +213,9 @@ func (p *parser) union(r *Region) error {
 		if p.atNumber() {
 			return p.fail("expected a shape, found %q", clip(p.word()))
 		}
+		if n == MaxParts {
+			return p.fail("a UNION has more than %d shapes: give several", MaxParts)
+		}
 		if n < cap(r.parts) {
 			r.parts = r.parts[:n+1]
 		} else {

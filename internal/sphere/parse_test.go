@@ -115,6 +115,7 @@ func TestParseRegion_ErrorsNameThePlace(t *testing.T) {
 		{"UNION 1 2 3", "UNION needs its shapes in parentheses", 6},
 		{"UNION ()", "UNION has no shapes", 7},
 		{"UNION (CIRCLE 1 2 3", "UNION lacks a closing parenthesis", 19},
+		{"UNION (" + strings.Repeat("POSITION 1 2 ", 1001) + ")", "a UNION has more than 1000 shapes: give several", 13007},
 		{"UNION (CIRCLE 1 2 3 4)", `expected a shape, found "4"`, 20},
 		{"UNION (CIRCLE 1 2 x)", `radius "x" is not a finite decimal number`, 18},
 		{"UNION (UNION (CIRCLE 1 2 3))", "a UNION within a UNION is not supported: list all shapes in one", 7},

@@ -165,13 +165,33 @@ func (p *printer) coverShape(indexed, constant plan.Expr, s *scan) *cells {
 	if at.scan != s || at.index.Radius == "" {
 		return nil
 	}
-	bound, err := shape.Region.BoundingCircle()
-	if err != nil {
+	near, ok := coverNear(&shape.Region, at.index.Order, at.index.SmallRadius+slack)
+	if !ok {
 		return nil
 	}
-	bound.Radius = min(180, bound.Radius+at.index.SmallRadius+slack)
-	near := extent{ranges: sphere.CoverCircle(at.index.Order, bound)}
-	return &cells{index: at.index, small: near, large: everywhere}
+	return &cells{index: at.index, small: extent{ranges: near}, large: everywhere}
+}
+
+// coverNear returns the cells of all positions within some degrees of a region,
+// or false where it has no bounds.
+func coverNear(r *sphere.Region, order int, within float64) (sphere.Ranges, bool) {
+	if parts := r.Parts(); parts != nil {
+		circles := make([]sphere.Region, len(parts))
+		for i := range parts {
+			bound, err := parts[i].BoundingCircle()
+			if err != nil {
+				return nil, false
+			}
+			circles[i] = sphere.CircleRegion(sphere.Circle{Center: bound.Center, Radius: min(180, bound.Radius+within)})
+		}
+		union := sphere.UnionRegion(circles)
+		return union.Cover(order), true
+	}
+	bound, err := r.BoundingCircle()
+	if err != nil {
+		return nil, false
+	}
+	return sphere.CoverCircle(order, sphere.Circle{Center: bound.Center, Radius: min(180, bound.Radius+within)}), true
 }
 
 // coverCircle is for an indexed position near a constant one.

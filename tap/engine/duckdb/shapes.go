@@ -26,6 +26,7 @@ func with(body func(s *scratch, in *duck.Args, out *duck.Results) error) run {
 	return func(in *duck.Args, out *duck.Results) error {
 		s := scratches.Get().(*scratch)
 		defer scratches.Put(s)
+		s.a.at, s.b.at = nil, nil
 		return body(s, in, out)
 	}
 }
@@ -36,6 +37,7 @@ type shape struct {
 	region sphere.Region
 	text   []byte    // what region was made of, if it is not empty
 	coords []float64 // likewise
+	at     *byte     // where that text was read in this call
 }
 
 // read returns argument i of a row in which it is not NULL, or nil where one of
@@ -52,9 +54,11 @@ func (s *shape) read(in *duck.Args, i int, t duck.Type, row int) (*sphere.Region
 }
 
 func (s *shape) readText(text []byte) (*sphere.Region, error) {
-	if len(text) > 0 && bytes.Equal(text, s.text) {
+	if len(text) > 0 && len(text) == len(s.text) && (&text[0] == s.at || bytes.Equal(text, s.text)) {
+		s.at = &text[0]
 		return &s.region, nil
 	}
+	s.at = nil
 	s.coords, s.text = s.coords[:0], s.text[:0]
 	if err := s.region.SetText(text); err != nil {
 		return nil, err

@@ -32,6 +32,10 @@ var conditions = []string{
 	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1 OR INTERSECTS(reg, SHAPE) = 1",
 	"SELECT id FROM {sky} WHERE (CONTAINS(POINT(ra, dec), SHAPE) = 1 AND id < 3000) OR CONTAINS(POINT(ra, dec), SHAPE) = 1",
 	"SELECT id FROM {sky} WHERE CONTAINS(POINT(ra, dec), SHAPE) = 1 AND INTERSECTS(reg, SHAPE) = 1",
+	"SELECT id FROM {sky} WHERE id < 5" + strings.Repeat(" OR CONTAINS(POINT(ra, dec), SHAPE) = 1", 20),
+	"SELECT id FROM {sky} WHERE NOT (id < 5" + strings.Repeat(" OR INTERSECTS(SHAPE, reg) = 1 OR CONTAINS(reg, SHAPE) = 1", 20) + ")",
+	"SELECT id FROM {sky} WHERE id < 3000 AND (CONTAINS(POINT(ra, dec), SHAPE) = 1" + strings.Repeat(" OR CONTAINS(POINT(ra, dec), SHAPE) = 1", 30) +
+		strings.Repeat(" OR INTERSECTS(reg, SHAPE) = 1", 30) + ")",
 	"SELECT s.id, b.name FROM {sky} s LEFT JOIN test.band b ON s.id = b.rank WHERE INTERSECTS(s.reg, SHAPE) = 1",
 	"SELECT b.name, s.id FROM test.band b LEFT JOIN {sky} s ON s.id = b.rank AND CONTAINS(POINT(s.ra, s.dec), CIRCLE(LON, LAT, 60)) = 1",
 	"SELECT b.name, s.id FROM {sky} s RIGHT JOIN test.band b ON s.id = b.rank AND INTERSECTS(s.reg, CIRCLE(LON, LAT, 60)) = 1",
