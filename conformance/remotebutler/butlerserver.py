@@ -66,19 +66,23 @@ def write_config(
     folder: Path,
     port: int,
     repositories: dict[str, Path],
-    obscore: dict | None = None,
+    *,
+    obscore: dict[str, str] | None = None,
     files: Path | None = None,
     remembers: bool = True,
 ) -> Path:
     """Writes what `vobutler serve --config` reads.
 
-    Files are served from below `files` too. Unless it `remembers`, the server
-    asks the registry for its collections and types each time.
+    `obscore` says which repository becomes rows of ivoa.ObsCore and how. Files are served from below `files` too. Unless it
+    `remembers`, the server asks the registry for its collections and types each
+    time.
     """
-    more = {"files": [str(files)]} if files else {}
+    more = {} if os.environ.get("NOFILES") else {"files": [str(files)]} if files else {}
+    rows = {"from": "butler"} | obscore if obscore else {"from": "none"}
     config: dict = {
         "listen": f"127.0.0.1:{port}",
         "data_dir": str(folder / "data"),
+        "obscore": rows,
         "butler": {
             "repositories": {
                 label: {"config": str(path)} | more for label, path in repositories.items()
@@ -87,24 +91,16 @@ def write_config(
     }
     if not remembers:
         config["butler"]["freshness"] = "0s"
-    if obscore is not None:
-        config["obscore"] = obscore
     file = folder / "vobutler.yaml"
     file.write_text(yaml.safe_dump(config))
     return file
 
 
-def vobutler(
-    folder: Path,
-    repositories: dict[str, Path],
-    obscore: dict | None = None,
-    files: Path | None = None,
-    remembers: bool = True,
-) -> Server:
-    """Starts the program of this project."""
+def vobutler(folder: Path, repositories: dict[str, Path], **settings: object) -> Server:
+    """Starts the program of this project; `settings` are those of `write_config`."""
     port = free_port()
     program = os.environ.get("VOBUTLER", str(PROJECT / "bin" / "vobutler"))
-    config = write_config(folder, port, repositories, obscore, files, remembers)
+    config = write_config(folder, port, repositories, **settings)
     server = Server([program, "serve", "--config", str(config)], port, folder, {})
     for label in repositories:
         server.wait(label)
@@ -138,13 +134,8 @@ def reference(folder: Path, repositories: dict[str, Path], files: Path | None = 
     return server
 
 
-def start(
-    folder: Path,
-    repositories: dict[str, Path],
-    files: Path | None = None,
-    remembers: bool = True,
-) -> Server:
+def start(folder: Path, repositories: dict[str, Path], **settings: object) -> Server:
     """Starts the server that BUTLER_SERVER names: vobutler, or reference to check the tests."""
     if os.environ.get("BUTLER_SERVER", "vobutler") == "reference":
-        return reference(folder, repositories, files)
-    return vobutler(folder, repositories, files=files, remembers=remembers)
+        return reference(folder, repositories, settings.get("files"))
+    return vobutler(folder, repositories, **settings)

@@ -54,7 +54,9 @@ def repositories(cluster: Cluster, folder: Path) -> dict[str, Path]:
 def served(folder: Path, repositories: dict[str, Path]) -> Iterator[butlerserver.Server]:
     """The server under test, with all repositories."""
     os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
-    with butlerserver.start(folder, repositories, files=registries.CACHE) as running:
+    with butlerserver.start(
+        folder, repositories, obscore=registries.demo_obscore(), files=registries.CACHE
+    ) as running:
         yield running
 
 

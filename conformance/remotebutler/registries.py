@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shipped
+import speeddata
 from lsst.daf.butler import Butler, Config
 from lsst.daf.butler.dimensions import DimensionConfig
 from postgres import Cluster
@@ -51,14 +52,14 @@ FLAVORS = (
 
 def shipped_repository(flavor: Flavor, cluster: Cluster, folder: Path) -> Path:
     """Copies a repository with the shipped data below a folder; returns its butler.yaml."""
-    kept = _cached(f"shipped-{flavor.name}", lambda place: _make(flavor, cluster, place))
-    target = folder / flavor.name
-    shutil.copytree(kept / "repo", target)
-    config = Config(str(target / "butler.yaml"))
-    if flavor.database == "postgres":
-        config["registry", "db"] = cluster.restore(flavor.name, kept / "registry.dump")
-        config.dumpToUri(str(target / "butler.yaml"), overwrite=True)
-    return target / "butler.yaml"
+    kept = _cached(f"shipped-{flavor.name}", lambda place: _make(flavor, cluster, place), HERE / "shipped.py")
+    return _copied(kept, flavor.name, cluster, folder)
+
+
+def speed_repository(cluster: Cluster, folder: Path) -> Path:
+    """Copies the large repository on PostgreSQL below a folder; returns its butler.yaml."""
+    kept = _cached("speed", lambda place: _make_large(cluster, place), HERE / "speeddata.py")
+    return _copied(kept, "speed", cluster, folder)
 
 
 def demo_repository() -> Path:
@@ -68,6 +69,11 @@ def demo_repository() -> Path:
     return Path((kept / "root").read_text()) / "butler.yaml"
 
 
+def demo_obscore() -> dict[str, str]:
+    """How the demo's repository becomes rows of ivoa.ObsCore."""
+    return {"repository": "demo", "config": str(PROJECT / "internal" / "demo" / "data" / "obscore.yaml")}
+
+
 def _unpack(place: Path) -> None:
     out = subprocess.run(
         ["go", "run", "./conformance/fixture/unpack", str(place)],
@@ -75,6 +81,29 @@ def _unpack(place: Path) -> None:
     )  # fmt: skip
     root = next(line for line in out.stdout.splitlines() if line.startswith("root "))
     (place / "root").write_text(root.removeprefix("root "))
+
+
+def _copied(kept: Path, name: str, cluster: Cluster, folder: Path) -> Path:
+    """Copies a repository that is kept, and restores its database if that is not in it."""
+    target = folder / name
+    shutil.copytree(kept / "repo", target)
+    dump = kept / "registry.dump"
+    if dump.exists():
+        config = Config(str(target / "butler.yaml"))
+        config["registry", "db"] = cluster.restore(name, dump)
+        config.dumpToUri(str(target / "butler.yaml"), overwrite=True)
+    return target / "butler.yaml"
+
+
+def _make_large(cluster: Cluster, place: Path) -> None:
+    repository = place / "repo"
+    config = Config()
+    config["registry", "db"] = cluster.create("make-speed")
+    config["registry", "namespace"] = NAMESPACE
+    Butler.makeRepo(str(repository), config=config)
+    with Butler.from_config(str(repository), writeable=True) as butler:
+        speeddata.fill(butler)
+    cluster.dump("make-speed", place / "registry.dump")
 
 
 def _make(flavor: Flavor, cluster: Cluster, place: Path) -> None:
@@ -109,7 +138,7 @@ def _make(flavor: Flavor, cluster: Cluster, place: Path) -> None:
 def _cached(name: str, make, *sources: Path) -> Path:
     """The folder that `make` fills; made again when what it depends on has changed."""
     digest = hashlib.sha256(str(CACHE).encode())
-    modules = [HERE / "requirements.txt", HERE / "registries.py", HERE / "shipped.py"]
+    modules = [HERE / "requirements.txt", HERE / "registries.py"]
     for source in [*modules, *sources]:
         digest.update(source.read_bytes())
     kept = CACHE / f"{name}-{digest.hexdigest()[:16]}"

@@ -1,0 +1,203 @@
+"""The speed of the server beside that of the library's own, on one PostgreSQL registry.
+
+    .cache/venv-butler/bin/python conformance/remotebutler/speed.py [--time 5]
+
+Each server runs alone, answers the same requests to a client program written in
+Go, and is stopped. The requests are those that the Python client made for calls
+whose answers were then compared with the direct Butler's. The library's server
+is one uvicorn process, as it is deployed; REFERENCE_PYTHON names another Python
+for it than the one that runs this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import butlerserver
+import psutil
+import registries
+import speeddata
+from compare import plain
+from lsst.daf.butler import Butler
+from postgres import Cluster
+
+LABEL = "speed"
+CLIENTS = (1, 8, 32)
+SAMPLE = 500  # distinct requests of the small calls
+
+CALLS: dict[str, Callable[[Butler, dict], Any]] = {
+    "get_dataset": lambda b, it: b.get_dataset(it["id"]),
+    "find_dataset": lambda b, it: b.find_dataset(
+        "calibrated", instrument=speeddata.INSTRUMENT, visit=it["visit"], detector=it["detector"],
+        collections=speeddata.CHAIN),
+    "query_datasets, 10,000 rows": lambda b, it: b.query_datasets(
+        "image", speeddata.CHAIN, limit=10_000, order_by=["visit", "detector"]),
+    "query_datasets, a circle": lambda b, it: b.query_datasets(
+        "image", speeddata.CHAIN, limit=None,
+        where=f"visit_detector_region.region OVERLAPS CIRCLE({it['ra']}, {it['dec']}, 0.3)"),
+}  # fmt: skip
+ONCE = "query_datasets, 10,000 rows"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--time", type=float, default=5.0, help="seconds for each figure")
+    options = parser.parse_args()
+    os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
+    with Cluster() as cluster, registries.temporary_folder() as name:
+        folder = Path(name)
+        load = folder / "load"
+        subprocess.run(
+            ["go", "build", "-o", load, "./conformance/remotebutler/load"],
+            cwd=butlerserver.PROJECT, check=True,
+        )  # fmt: skip
+        config = registries.speed_repository(cluster, folder)
+        with Butler.from_config(str(config)) as direct:
+            items = sample(direct)
+        requests: dict[str, Path] = {}
+        figures = {}
+        for server, begin in {"vobutler": butlerserver.vobutler, "reference": butlerserver.reference}.items():
+            place = Path(tempfile.mkdtemp(dir=folder))
+            with begin(place, {LABEL: config}) as running:
+                idle = memory(running)
+                if not requests:
+                    requests = record(running, items, folder)
+                check(config, running, items)
+                figures[server] = campaign(running, requests, load, options.time) | {"idle": idle}
+    print(report(figures, options.time))
+
+
+def sample(butler: Butler) -> list[dict]:
+    """What the small calls ask for: at random, but the same in each run."""
+    rng = random.Random(20260101)
+    refs = sorted(butler.query_datasets("calibrated", speeddata.CHAIN, limit=None))
+    items = []
+    for ref in rng.sample(refs, SAMPLE):
+        ra, dec = speeddata.pointing(rng.randrange(speeddata.VISITS))
+        items.append(
+            {"id": ref.id, "visit": ref.dataId["visit"], "detector": ref.dataId["detector"],
+             "ra": round(ra + rng.uniform(-1, 1), 4), "dec": round(dec + rng.uniform(-0.5, 0.5), 4)}
+        )  # fmt: skip
+    return items
+
+
+def record(running: butlerserver.Server, items: list[dict], folder: Path) -> dict[str, Path]:
+    """Has the Python client make the requests, and writes each call's to a file."""
+    base = running.url(LABEL)
+    made: list[dict] = []
+
+    def keep(request: Any) -> None:
+        path = str(request.url).removeprefix(base)
+        body = json.loads(request.content) if request.content else None
+        made.append({"method": request.method, "path": path, "body": body})
+
+    files = {}
+    with Butler.from_config(base) as butler:
+        hooks = butler._connection._client.event_hooks
+        for number, (name, call) in enumerate(CALLS.items()):
+            call(butler, items[0])  # what the client asks only once is asked now
+            made.clear()
+            butler._connection._client.event_hooks = {**hooks, "request": [keep]}
+            for item in items[:1] if name == ONCE else items:
+                call(butler, item)
+            butler._connection._client.event_hooks = hooks
+            files[name] = folder / f"requests{number}.json"
+            files[name].write_text(json.dumps(made))
+    return files
+
+
+def check(config: Path, running: butlerserver.Server, items: list[dict]) -> None:
+    """Ends the run unless the server answers as the direct Butler does."""
+    with Butler.from_config(str(config)) as direct, Butler.from_config(running.url(LABEL)) as remote:
+        for name, call in CALLS.items():
+            for item in items[:1] if name == ONCE else items[:5]:
+                if plain(call(direct, item)) != plain(call(remote, item)):
+                    sys.exit(f"{running.base}: {name}: another answer than the direct Butler's")
+
+
+def memory(running: butlerserver.Server) -> float:
+    """Resident memory of the server in MB."""
+    process = psutil.Process(running.process.pid)
+    return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
+
+
+def campaign(
+    running: butlerserver.Server, requests: dict[str, Path], load: Path, length: float
+) -> dict[str, Any]:
+    """Measures every call with every number of clients, and the peak of memory."""
+    peak, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            peak[0] = max(peak[0], memory(running))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    rows = {}
+    try:
+        for name, file in requests.items():
+            for clients in CLIENTS:
+                rows[name, clients] = one(running, file, load, clients, length)
+                print(running.base, name, clients, rows[name, clients], file=sys.stderr)
+            if name == ONCE:
+                rows[f"{name}, not compressed", 8] = one(running, file, load, 8, length, "-plain")
+    finally:
+        done.set()
+        watcher.join()
+    return {"rows": rows, "peak": peak[0]}
+
+
+def one(
+    running: butlerserver.Server, file: Path, load: Path, clients: int, length: float, *more: str
+) -> dict:
+    """One figure."""
+    command = [load, "-base", running.url(LABEL), "-requests", file, "-clients", str(clients),
+               "-time", f"{length}s", *more]  # fmt: skip
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def report(figures: dict[str, dict], length: float) -> str:
+    """The table, in Markdown."""
+    ours, theirs = figures["vobutler"], figures["reference"]
+    python = os.environ.get("REFERENCE_PYTHON", sys.executable)
+    show = "import sys, uvicorn, lsst.daf.butler as b; print(sys.version.split()[0], uvicorn.__version__, b.__version__)"
+    versions = subprocess.run([python, "-c", show], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    lines = [
+        f"{os.cpu_count()} cores, shared with the clients and PostgreSQL 15; {length:g} s for each figure.",
+        f"Reference: lsst-daf-butler {versions[2]}, uvicorn {versions[1]}, Python {versions[0]}, one process.",
+        "",
+        "| call | clients | requests/s | p50 ms | p99 ms | reference requests/s | p50 ms | p99 ms | times |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for key, a in ours["rows"].items():
+        b = theirs["rows"][key]
+        lines.append(
+            f"| {key[0]} | {key[1]} | {a['rate']:.4g} | {a['p50']:.3g} | {a['p99']:.3g}"
+            f" | {b['rate']:.4g} | {b['p50']:.3g} | {b['p99']:.3g} | {a['rate'] / b['rate']:.1f} |"
+        )
+        if a["refused"] or b["refused"]:
+            lines[-1] += f" <!-- told to wait: {a['refused']}, {b['refused']} -->"
+    lines += [
+        "",
+        "| resident memory, MB | vobutler | reference | part |",
+        "|---|--:|--:|--:|",
+        *(
+            f"| {name} | {ours[key]:.0f} | {theirs[key]:.0f} | 1/{theirs[key] / ours[key]:.1f} |"
+            for name, key in (("at start", "idle"), ("peak", "peak"))
+        ),
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
