@@ -32,7 +32,9 @@ func (r *Region) Cover(order int) Ranges { return r.AppendCover(nil, order) }
 // AppendCover appends the ranges of all pixels of an order that meet r, and
 // perhaps a few of their neighbors: never fewer. What it appends is sorted and
 // disjoint.
-func (r *Region) AppendCover(dst Ranges, order int) Ranges { return r.appendCover(dst, order, coverDetail) }
+func (r *Region) AppendCover(dst Ranges, order int) Ranges {
+	return r.appendCover(dst, order, coverDetail)
+}
 
 func (r *Region) appendCover(dst Ranges, order int, detail float64) Ranges {
 	switch r.kind {

@@ -11,6 +11,7 @@ const (
 	maxKeys     = 256     // of one GROUP BY or ORDER BY
 	maxAliases  = 1 << 20 // bytes of expressions that aliases stand for
 	maxRepeated = 20_000  // parts of expressions that stand in the plan once more
+	maxListed   = 1000    // members of an IN list that are no constants
 	enoughFault = 25      // errors after which no more are looked for
 )
 
@@ -61,4 +62,20 @@ func (r *resolver) withinRepeats(x Expr, n int) bool {
 	}
 	r.fail(x.Span(), "compute it in a sub-query, and use its column", "this expression stands for too many others")
 	return false
+}
+
+// withinList reports an IN list with too much that has to be computed: what is
+// not constant cannot be looked up, but is tried one after the other.
+func (r *resolver) withinList(list []Expr) bool {
+	n := 0
+	for _, x := range list {
+		if _, ok := unwrap(x).(*Literal); ok {
+			continue
+		}
+		if n++; n > maxListed {
+			r.fail(x.Span(), "upload the list as a table, and join with it", "an IN list may have %d members that are no constants", maxListed)
+			return false
+		}
+	}
+	return true
 }

@@ -47,7 +47,7 @@ func (b *block) between(e *adql.Between) Expr {
 
 func (b *block) inList(e *adql.InList) Expr {
 	args := b.exprs(append([]adql.Expr{e.X}, e.List...))
-	if args == nil || !b.comparable(adql.Eq, args) {
+	if args == nil || !b.withinList(args[1:]) || !b.comparable(adql.Eq, args) {
 		return nil
 	}
 	if _, ok := b.unify(unifyCompare, "IN", args); !ok {
