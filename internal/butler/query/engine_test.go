@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -230,6 +231,49 @@ func TestEngine_AnswersWhatThePythonLibraryRefuses(t *testing.T) {
 		for name, want := range map[string]int{"in a query of regions": 6, "exposures where bounded": 0} {
 			if n, err := execute(t.Context(), engine, request(t, repo, name)); err != nil || n != want {
 				t.Errorf("%s: %d rows, %v, want %d", name, n, err, want)
+			}
+		}
+	})
+}
+
+func TestEngine_TellsWhereTheFirstDatasetIs(t *testing.T) {
+	const again, gains = "LSSTCam/runs/demo/20251201T180000Z", "LSSTCam/calib/demo/gains.20251120"
+	butlertest.Each(t, func(t *testing.T, repo *butler.Repo) {
+		for name, c := range map[string]struct {
+			collections map[string]int // how many rows are of each
+			bounded     int            // how many have a validity range with a begin
+		}{
+			"datasets by chain":              {map[string]int{again: 9, "LSSTCam/runs/demo/20251125T180000Z": 621}, 0},
+			"images by run in where":         {map[string]int{again: 9}, 0},
+			"gains in a time":                {map[string]int{"LSSTCam/calib/demo": 32}, 32},
+			"gains by runs and calibrations": {map[string]int{gains: 1}, 0},
+			"gains by calibrations and runs": {map[string]int{"LSSTCam/calib/demo": 1}, 1},
+			"regions of objects by patches":  {map[string]int{"LSSTCam/runs/demo/20251126T180000Z": 2}, 0},
+			"datasets by tag and runs":       {map[string]int{"LSSTCam/demo/ecdfs": 378, "LSSTCam/runs/demo/20251125T180000Z": 252}, 0},
+			"datasets of one dimension":      {map[string]int{"LSSTCam/runs/demo/20251126T180000Z": 1}, 0},
+			"datasets where none are":        {map[string]int{}, 0},
+		} {
+			r := request(t, repo, name)
+			r.Spec.Kind = tree.General
+			r.Spec.DatasetFields = []tree.DatasetFields{{DatasetType: r.Spec.DatasetType,
+				Fields: []tree.Field{tree.FieldCollection, tree.FieldTimespan}}}
+			pages, err := query.New(repo).Execute(t.Context(), r.Query, r.Spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer pages.Close()
+			found, bounded := map[string]int{}, 0
+			for pages.Next() {
+				for i := range pages.Page().Len() {
+					row := pages.Page().Row(i)
+					found[row[len(row)-2].Text()]++
+					if row[len(row)-1].Timespan().BoundedBelow() {
+						bounded++
+					}
+				}
+			}
+			if pages.Err() != nil || !maps.Equal(found, c.collections) || bounded != c.bounded {
+				t.Errorf("%s: %v, %d with a range, %v; want %v, %d", name, found, bounded, pages.Err(), c.collections, c.bounded)
 			}
 		}
 	})
