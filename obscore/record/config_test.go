@@ -75,7 +75,7 @@ func TestParse_OptionsOfOneLine(t *testing.T) {
 		least + "extra_columns: {a: 2020-01-01}\n":                                      "extra_columns.a (line 5)",
 		least + "extra_columns: {a: {type: int}}\n":                                     "template is missing",
 		least + "extra_columns: {a: {template: x, type: double}}\n":                     "extra_columns.a.type (line 5): this must be one of bool, int, float, string",
-		least + "extra_columns: {a: {template: x, lenght: 3}}\n":                        "extra_columns.a.lenght (line 5): there is no such option",
+		least + "extra_columns: {a: {template: x, width: 3}}\n":                         "extra_columns.a.width (line 5): there is no such option",
 		least + "dataset_type_constraints: {other: [{where: x}]}\n":                     "there is no dataset type of this name",
 		least + "where: {where: x, binds: {}}\n":                                        "where.binds (line 5): there is no such option",
 		least + "collection_type: CHAINED\n":                                            "this must be one of RUN, TAGGED",
