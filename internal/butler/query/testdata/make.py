@@ -600,6 +600,12 @@ def cases():
     yield "general without collections", lambda q: general(
         q.join_dataset_search("visit_image", ["LSSTCam/demo/ecdfs", RUNS]), ["visit", "detector"],
         dataset_fields={"visit_image": {"run", "dataset_id"}}, where=f"{I} AND detector=94")
+    yield "general of first collections", lambda q: general(
+        q.join_dataset_search("visit_image", ["LSSTCam/demo/ecdfs", RUNS]), ["visit", "detector"],
+        dataset_fields={"visit_image": {"collection", "run"}}, find_first=True, where=f"{I} AND detector=94")
+    yield "general of first calibrations", lambda q: general(
+        q.join_dataset_search("bias", [CALIB, "LSSTCam/calib/demo/frames.20251101"]), ["detector"],
+        dataset_fields={"bias": {"collection"}}, find_first=True, where=f"{I} AND detector<60")
     yield "general of tags", lambda q: general(
         q.join_dataset_search("visit_image", ["LSSTCam/demo/ecdfs", SINGLE]), ["visit", "detector"],
         dataset_fields={"visit_image": {"dataset_id"}}, where=f"{I} AND detector=94")
