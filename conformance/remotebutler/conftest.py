@@ -13,6 +13,9 @@ from compare import Pair
 from lsst.daf.butler import Butler
 from postgres import Cluster
 
+# The client wants a token, whatever the server makes of it.
+os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
+
 LABELS = [flavor.name for flavor in registries.FLAVORS]
 
 
@@ -53,7 +56,6 @@ def repositories(cluster: Cluster, folder: Path) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def served(folder: Path, repositories: dict[str, Path]) -> Iterator[butlerserver.Server]:
     """The server under test, with all repositories."""
-    os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
     with butlerserver.start(
         folder, repositories, obscore=registries.demo_obscore(), files=registries.CACHE
     ) as running:

@@ -50,16 +50,22 @@ FLAVORS = (
 )
 
 
-def shipped_repository(flavor: Flavor, cluster: Cluster, folder: Path) -> Path:
-    """Copies a repository with the shipped data below a folder; returns its butler.yaml."""
-    kept = _cached(f"shipped-{flavor.name}", lambda place: _make(flavor, cluster, place), HERE / "shipped.py")
-    return _copied(kept, flavor.name, cluster, folder)
+def shipped_repository(
+    flavor: Flavor, cluster: Cluster, folder: Path, *, database: str = ""
+) -> Path:
+    """Copies a repository with the shipped data below a folder; returns its butler.yaml.
+
+    Copies in one cluster differ in the name of the database.
+    """
+    name = f"shipped-{flavor.name}"
+    kept = _cached(name, lambda place: _make(flavor, cluster, place), HERE / "shipped.py")
+    return _copied(kept, flavor.name, cluster, folder, database or flavor.name)
 
 
 def speed_repository(cluster: Cluster, folder: Path) -> Path:
     """Copies the large repository on PostgreSQL below a folder; returns its butler.yaml."""
     kept = _cached("speed", lambda place: _make_large(cluster, place), HERE / "speeddata.py")
-    return _copied(kept, "speed", cluster, folder)
+    return _copied(kept, "speed", cluster, folder, "speed")
 
 
 def demo_repository() -> Path:
@@ -83,14 +89,14 @@ def _unpack(place: Path) -> None:
     (place / "root").write_text(root.removeprefix("root "))
 
 
-def _copied(kept: Path, name: str, cluster: Cluster, folder: Path) -> Path:
+def _copied(kept: Path, name: str, cluster: Cluster, folder: Path, database: str) -> Path:
     """Copies a repository that is kept, and restores its database if that is not in it."""
     target = folder / name
     shutil.copytree(kept / "repo", target)
     dump = kept / "registry.dump"
     if dump.exists():
         config = Config(str(target / "butler.yaml"))
-        config["registry", "db"] = cluster.restore(name, dump)
+        config["registry", "db"] = cluster.restore(database, dump)
         config.dumpToUri(str(target / "butler.yaml"), overwrite=True)
     return target / "butler.yaml"
 

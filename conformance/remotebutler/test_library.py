@@ -5,7 +5,6 @@ Butler, for writing; here the client reads from the server under test. Each test
 makes a repository of its own.
 """
 
-import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -42,7 +41,6 @@ class Served(unittest.TestCase):
             config["registry", "namespace"] = "library"
         Butler.makeRepo(str(folder / "repo"), config=config)
         direct = self.enterContext(Butler.from_config(str(folder / "repo"), writeable=True))
-        os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
         # These tests write and read within the second for which a server may remember.
         running = self.enterContext(
             butlerserver.start(
