@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"sync"
 
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
@@ -17,7 +18,7 @@ type rows struct {
 	row       []dimension.Value
 
 	ctx     context.Context // Rows belong to the call that made them.
-	stop    func() bool     // ends the watch over the context
+	stop    func()          // ends the watch over the context
 	pending bool            // the first row was read but not given out
 	err     error
 	ended   bool
@@ -42,7 +43,7 @@ func (c *conn) query(ctx context.Context, db *DB, text sqlb.Text) (*rows, error)
 	}
 	r := &rows{db: db, statement: s, columns: text.Columns, ctx: ctx, row: make([]dimension.Value, len(text.Columns)),
 		decoder: decoder{last: make([]string, len(text.Columns))}}
-	r.stop = context.AfterFunc(ctx, c.interrupt)
+	r.stop = interruptWith(ctx, c)
 	r.pending, err = s.step(ctx)
 	if err != nil {
 		r.stop()
@@ -51,6 +52,22 @@ func (c *conn) query(ctx context.Context, db *DB, text sqlb.Text) (*rows, error)
 	}
 	r.ended = !r.pending
 	return r, nil
+}
+
+// interruptWith interrupts the connection when ctx ends. The function that it
+// returns puts an end to that; it waits for an interruption under way, which
+// would otherwise meet the next statement of the connection.
+func interruptWith(ctx context.Context, c *conn) func() {
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		c.interrupt()
+	})
+	return sync.OnceFunc(func() {
+		if !stop() {
+			<-done
+		}
+	})
 }
 
 // Next reads the next row.
