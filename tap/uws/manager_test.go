@@ -190,14 +190,18 @@ func TestManager_AbortsInEveryPhase(t *testing.T) {
 	if p := h.phase("", queued); p != uws.Queued {
 		t.Fatalf("the second job is %s", p)
 	}
-	for name, id := range map[string]uws.JobID{"PENDING": pending, "QUEUED": queued, "EXECUTING": running} {
-		h.must(h.Abort(t.Context(), "", id))
-		job, err := h.Get(t.Context(), "", id)
+	// The running job comes last: its end would let the queued one begin.
+	for _, c := range []struct {
+		phase uws.Phase
+		id    uws.JobID
+	}{{uws.Pending, pending}, {uws.Queued, queued}, {uws.Executing, running}} {
+		h.must(h.Abort(t.Context(), "", c.id))
+		job, err := h.Get(t.Context(), "", c.id)
 		h.must(err)
 		if job.Phase != uws.Aborted || job.Ended.IsZero() || job.Failure == nil {
-			t.Errorf("a job that was %s: %+v", name, job)
+			t.Errorf("a job that was %s: %+v", c.phase, job)
 		}
-		h.must(h.Abort(t.Context(), "", id))
+		h.must(h.Abort(t.Context(), "", c.id))
 	}
 	last := h.create("", true)
 	g.end <- struct{}{}
