@@ -20,6 +20,9 @@ func (p *printer) planSelect(s *plan.Select) {
 	for _, r := range s.From {
 		members(r, in)
 	}
+	for id := range in {
+		p.homes[id] = s
+	}
 	for _, condition := range conjuncts(s.Where) {
 		p.limitScans(condition, in)
 	}
@@ -28,7 +31,6 @@ func (p *printer) planSelect(s *plan.Select) {
 			p.probes[key.probe] = key
 			p.whereKeys[s] = append(p.whereKeys[s], key)
 		} else if key := p.pairOutside(condition, in); key != nil {
-			p.outside = append(p.outside, key)
 			p.whereKeys[s] = append(p.whereKeys[s], key)
 		}
 	}

@@ -27,12 +27,17 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 		bound:     map[string]int{},
 		scans:     map[int]*scan{},
 		relations: map[int]plan.Relation{},
+		homes:     map[int]*plan.Select{},
 		ctes:      map[*plan.CTE]int{},
 		uses:      map[*plan.CTE]int{},
 		probes:    map[int]*pairKey{},
 		joinKeys:  map[*plan.Join][]*pairKey{},
-		outerKeys: map[*plan.Join]*pairKey{},
+		outerKeys: map[*plan.Join]*outerKey{},
 		paired:    map[int]bool{},
+		numbered:  map[int]bool{},
+
+		numberedBlocks: map[*plan.Select]*scan{},
+
 		whereKeys: map[*plan.Select][]*pairKey{},
 		written:   map[plan.Expr]struct{}{},
 		sizes:     map[output]int{},

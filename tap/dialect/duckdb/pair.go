@@ -67,20 +67,56 @@ func (p *printer) pair(e plan.Expr, probes, targets map[int]bool) *pairKey {
 }
 
 // pairOutside makes a condition between a relation of a sub-query and queries
-// around it into a key, or returns nil.
+// around it into a key, or returns nil. The cells are computed of the rows of
+// the queries around, or of the relation in the sub-query where that is likely
+// to have fewer, or nothing else is possible.
 func (p *printer) pairOutside(e plan.Expr, in map[int]bool) *pairKey {
+	var around, inside *pairKey
 	for _, key := range p.candidates(e) {
-		outside := in[key.target]
-		for id := range key.from {
-			outside = outside && !in[id]
-		}
-		if outside {
-			p.laterals++
-			key.lateral, key.alias = true, "k"+strconv.Itoa(p.laterals)
-			return key
+		switch {
+		case in[key.target] && disjoint(key.from, in):
+			if around == nil {
+				around = key
+			}
+		case p.canSeekAround(key, in) && (inside == nil || p.cost(key) < p.cost(inside)):
+			inside = key
 		}
 	}
+	switch {
+	case inside != nil && (around == nil || p.cost(inside) == 0):
+		inside.alias = "t" + strconv.Itoa(inside.probe)
+		p.probes[inside.probe] = inside
+		return inside
+	case around != nil:
+		p.laterals++
+		around.lateral, around.alias = true, "k"+strconv.Itoa(p.laterals)
+		p.outside = append(p.outside, around)
+		return around
+	}
 	return nil
+}
+
+func disjoint(a, b map[int]bool) bool {
+	for id := range a {
+		if b[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// canSeekAround tells whether a key repeats a relation of a sub-query to seek
+// rows of a query around it. In a grouped query these have no cell: it is not
+// among the keys.
+func (p *printer) canSeekAround(key *pairKey, in map[int]bool) bool {
+	home := p.homes[key.target]
+	if in[key.target] || len(key.from) != 1 || home == nil || home.Grouped {
+		return false
+	}
+	for id := range key.from {
+		key.probe = id
+	}
+	return in[key.probe] && p.probes[key.probe] == nil && !p.paired[key.probe]
 }
 
 // candidates returns the keys that a condition could be made into.

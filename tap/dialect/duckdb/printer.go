@@ -29,16 +29,22 @@ type printer struct {
 
 	scans     map[int]*scan
 	relations map[int]plan.Relation
+	homes     map[int]*plan.Select // the select that has a relation in its FROM
 	ctes      map[*plan.CTE]int
 	uses      map[*plan.CTE]int
 	// probes are the relations repeated for each of their cells; the keys are
 	// what joins or filters the other relation by these cells.
 	probes    map[int]*pairKey
 	joinKeys  map[*plan.Join][]*pairKey
-	outerKeys map[*plan.Join]*pairKey
-	// paired are the tables of outer joins with a key, which are written so that
-	// nothing can be repeated.
-	paired    map[int]bool
+	outerKeys map[*plan.Join]*outerKey
+	// paired are the relations that outer joins with a key write within their
+	// pairs, so that they cannot be repeated for another key.
+	paired map[int]bool
+	// numbered are the scans that give each row a number, and numberedBlocks the
+	// selects that pass it on.
+	numbered       map[int]bool
+	numberedBlocks map[*plan.Select]*scan
+
 	whereKeys map[*plan.Select][]*pairKey
 	// outside are the keys of sub-queries with what is around them.
 	outside  []*pairKey

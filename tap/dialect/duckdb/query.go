@@ -144,6 +144,9 @@ func (p *printer) selectBlock(s *plan.Select, types []plan.Type) {
 		}
 		p.write(" AS c", i)
 	})
+	if number := p.numberedBlocks[s]; number != nil {
+		p.write(", ", p.numberOf(number.node.ID), " AS ", numberColumn)
+	}
 	p.write(" FROM ")
 	p.list(len(s.From), ", ", func(i int) { p.relation(s.From[i]) })
 	for _, key := range p.whereKeys[s] {

@@ -43,16 +43,22 @@ func (p *printer) join(j *plan.Join) {
 	}
 	p.write("(", func() { p.relation(j.Left) }, kind, func() { p.relation(j.Right) })
 	if j.On != nil {
-		p.checkSubqueries(j)
-		before := p.inOuterJoin
-		p.inOuterJoin = j.Kind != adql.InnerJoin
-		p.write(" ON ", j.On)
-		p.inOuterJoin = before
+		p.outerCondition(j, func() { p.write(" ON ", j.On) })
 		for _, key := range p.joinKeys[j] {
 			p.write(" AND ", p.keyCondition(key))
 		}
 	}
 	p.write(")")
+}
+
+// outerCondition writes the condition of a join, which of an outer one cannot be
+// all that it may be elsewhere.
+func (p *printer) outerCondition(j *plan.Join, condition func()) {
+	p.checkSubqueries(j)
+	before := p.inOuterJoin
+	p.inOuterJoin = j.Kind != adql.InnerJoin
+	condition()
+	p.inOuterJoin = before
 }
 
 // checkSubqueries refuses what DuckDB cannot join: a condition of an outer join
@@ -94,11 +100,16 @@ func (p *printer) probed(id int, source func()) {
 // are hidden by a policy, left out by an index or repeated for each cell.
 func (p *printer) scan(s *scan) {
 	id := s.node.ID
-	switch key := p.probes[id]; {
-	case key != nil:
-		p.subselect(s, func() { p.probeColumns(key) })
-	case s.node.Policy != nil || s.cells != nil:
-		p.subselect(s, nil)
+	var extra []func()
+	if p.numbered[id] {
+		extra = append(extra, func() { p.write("t", id, ".rowid AS ", freeName(s, numberColumn)) })
+	}
+	if key := p.probes[id]; key != nil {
+		extra = append(extra, func() { p.probeColumns(key) })
+	}
+	switch {
+	case len(extra) > 0 || s.node.Policy != nil || s.cells != nil:
+		p.subselect(s, extra...)
 	default:
 		p.write(physicalName(s.physical.Relation))
 	}
@@ -106,14 +117,14 @@ func (p *printer) scan(s *scan) {
 }
 
 // subselect writes the rows of a table that the query may see and needs, with
-// further columns that extra writes, if it is not nil.
-func (p *printer) subselect(s *scan, extra func()) {
+// further columns that extra writes.
+func (p *printer) subselect(s *scan, extra ...func()) {
 	p.write("(")
 	branches := s.cells.branches()
 	p.list(len(branches), " UNION ALL ", func(i int) {
 		p.write("SELECT ", func() { p.columns(s) })
-		if extra != nil {
-			p.write(", ", extra)
+		for _, columns := range extra {
+			p.write(", ", columns)
 		}
 		p.write(" FROM ", physicalName(s.physical.Relation), " AS t", s.node.ID)
 		p.scanWhere(s, branches[i])

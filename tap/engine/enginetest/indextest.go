@@ -63,6 +63,20 @@ var conditions = []string{
 		"LEFT JOIN test.band b ON b.rank = s.id",
 	"SELECT t.name, s.id FROM test.target t LEFT JOIN {sky} s ON DISTANCE(s.ra, s.dec, t.ra, t.dec) < RADIUS",
 	"SELECT t.name, s.id FROM {sky} s RIGHT JOIN test.target t ON CONTAINS(POINT(t.ra, t.dec), s.reg) = 1 AND s.id > 50 WHERE t.name <> 'ten'",
+	"SELECT x.name, s.id FROM (SELECT name, ra AS a, dec AS d FROM test.target WHERE r IS NOT NULL) AS x LEFT JOIN {sky} s ON DISTANCE(x.a, x.d, s.ra, s.dec) < RADIUS",
+	"SELECT t.name, x.id FROM test.target t LEFT JOIN (SELECT id, ra, dec, reg FROM {sky} WHERE id > 1000) AS x ON CONTAINS(POINT(t.ra, t.dec), x.reg) = 1 AND x.id < 3000",
+	"WITH x AS (SELECT id, ra, dec FROM {sky} WHERE id < 400), y AS (SELECT name, ra, dec FROM test.target) SELECT y.name, x.id, z.id " +
+		"FROM y LEFT JOIN x ON DISTANCE(x.ra, x.dec, y.ra, y.dec) < RADIUS LEFT JOIN x AS z ON z.id = x.id + 1",
+	"SELECT t.name, s.id, r.id FROM test.target t LEFT JOIN {sky} s ON DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS AND s.id < 2000 " +
+		"LEFT JOIN {sky} r ON DISTANCE(t.ra, t.dec, r.ra, r.dec) < 0.2 AND (r.id > s.id OR s.id IS NULL)",
+	"SELECT t.name, s.id, r.id FROM test.target t LEFT JOIN {sky} s ON DISTANCE(t.ra, t.dec, s.ra, s.dec) < 1 " +
+		"LEFT JOIN {sky} r ON DISTANCE(s.ra, s.dec, r.ra, r.dec) < 0.1 AND r.id <> s.id",
+	"SELECT s.id, t.name, u.name FROM {sky} s RIGHT JOIN test.target t ON DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS " +
+		"JOIN test.target u ON DISTANCE(t.ra, t.dec, u.ra, u.dec) < 30",
+	"SELECT u.name, t.name, s.id FROM test.target u JOIN test.target t ON DISTANCE(t.ra, t.dec, u.ra, u.dec) < 30 " +
+		"LEFT JOIN {sky} s ON CONTAINS(POINT(t.ra, t.dec), s.reg) = 1 AND s.id > 10 * u.r",
+	"SELECT s.id, t.name FROM {sky} s LEFT JOIN (SELECT TOP 3 name, ra, dec FROM test.target ORDER BY name) AS t ON DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS WHERE s.id < 900",
+	"SELECT x.name, s.id FROM (SELECT DISTINCT name, ra, dec FROM test.target) AS x LEFT JOIN {sky} s ON DISTANCE(x.ra, x.dec, s.ra, s.dec) < RADIUS",
 	"SELECT t.name, s.id, b.name FROM test.target t LEFT JOIN {sky} s ON INTERSECTS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1 " +
 		"LEFT JOIN test.band b ON b.rank = s.id",
 	"SELECT t.name, s.id, u.name FROM test.target t LEFT JOIN {sky} s ON DISTANCE(s.ra, s.dec, t.ra, t.dec) < RADIUS, test.target u " +
@@ -72,6 +86,13 @@ var conditions = []string{
 	"SELECT a.id, b.id FROM {sky} a LEFT JOIN {sky} b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 0.1 AND a.id <> b.id WHERE a.id < 300",
 	"SELECT t.name FROM test.target t WHERE EXISTS (SELECT 1 FROM {sky} s WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
 	"SELECT t.name FROM test.target t WHERE NOT EXISTS (SELECT 1 FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS)",
+	"SELECT s.id FROM {sky} s WHERE EXISTS (SELECT 1 FROM test.target t WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < t.r)",
+	"SELECT s.id FROM {sky} s WHERE s.id < 1000 AND NOT EXISTS (SELECT 1 FROM test.target t WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1 OR t.r < 0)",
+	"SELECT s.id, (SELECT COUNT(*) FROM test.target t WHERE CONTAINS(POINT(s.ra, s.dec), CIRCLE(t.ra, t.dec, t.r)) = 1) FROM {sky} s WHERE s.id < 2000",
+	"SELECT s.id FROM {sky} s WHERE s.id < 2000 AND s.id IN (SELECT s.id FROM test.target t, test.target u WHERE INTERSECTS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1 AND u.r > t.r)",
+	"SELECT s.ra, s.dec, COUNT(*) FROM {sky} s WHERE s.id < 2000 GROUP BY s.ra, s.dec HAVING EXISTS (SELECT 1 FROM test.target t WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < t.r)",
+	"SELECT s.reg, COUNT(*) FROM {sky} s WHERE s.id < 2000 GROUP BY s.reg HAVING EXISTS (SELECT 1 FROM test.target t WHERE CONTAINS(POINT(t.ra, t.dec), s.reg) = 1)",
+	"SELECT s.id FROM {sky} s, test.band b WHERE b.rank < 3 AND s.id < 500 AND EXISTS (SELECT 1 FROM {sky} r WHERE DISTANCE(r.ra, r.dec, s.ra, s.dec) < 0.1 AND r.id > 10 * b.rank AND r.id <> s.id)",
 	"SELECT t.name, (SELECT COUNT(*) FROM {sky} s WHERE INTERSECTS(s.reg, CIRCLE(t.ra, t.dec, RADIUS)) = 1) FROM test.target t",
 	"SELECT t.name, (SELECT TOP 1 s.id FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS ORDER BY DISTANCE(t.ra, t.dec, s.ra, s.dec)) FROM test.target t",
 	"SELECT t.name FROM test.target t WHERE t.dec IN (SELECT t.dec FROM {sky} s WHERE DISTANCE(t.ra, t.dec, s.ra, s.dec) < RADIUS AND s.id > 5)",
