@@ -148,35 +148,51 @@ func (s *server) publicURL() string {
 	return strings.TrimRight(s.config.BaseURL, "/") + s.config.BasePath
 }
 
+// mount is a service under a path. The paths of a literal one name data sets and
+// files and are taken to the letter; others are cleaned.
+type mount struct {
+	path    string
+	handler http.Handler
+	literal bool
+}
+
+// mounts are the services; where two paths match, the earlier one is served.
+func (s *server) mounts() []mount {
+	var all []mount
+	if s.api != nil {
+		all = append(all, mount{s.config.Butler.Path, s.api.Handler(), true}, mount{s.config.Files.Path, s.files, true})
+	}
+	return append(all, mount{s.config.BasePath, s.service.Handler(), false})
+}
+
 // routes puts the services under their paths; the rest of the port is empty but
 // for a pointer to TAP.
 func (s *server) routes() http.Handler {
-	path := s.config.BasePath
-	service := s.service.Handler()
-	rest := dali.CleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case below(r.URL.Path, path):
-			service.ServeHTTP(w, r)
+	all := s.mounts()
+	find := func(path string) *mount {
+		for i := range all {
+			if below(path, all[i].path) {
+				return &all[i]
+			}
+		}
+		return nil
+	}
+	cleaned := dali.CleanPath(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch m := find(r.URL.Path); {
+		case m != nil:
+			m.handler.ServeHTTP(w, r)
 		case r.URL.Path == "/":
-			http.Redirect(w, r, path, http.StatusFound)
+			http.Redirect(w, r, s.config.BasePath, http.StatusFound)
 		default:
-			http.Error(w, "nothing is here; the TAP service is at "+path, http.StatusNotFound)
+			http.Error(w, "nothing is here; the TAP service is at "+s.config.BasePath, http.StatusNotFound)
 		}
 	}))
-	if s.api == nil {
-		return rest
-	}
-	// These paths name data sets and files and are taken to the letter.
-	api := s.api.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case below(r.URL.Path, s.config.Butler.Path):
-			api.ServeHTTP(w, r)
-		case below(r.URL.Path, s.config.Files.Path):
-			s.files.ServeHTTP(w, r)
-		default:
-			rest.ServeHTTP(w, r)
+		if m := find(r.URL.Path); m != nil && m.literal {
+			m.handler.ServeHTTP(w, r)
+			return
 		}
+		cleaned.ServeHTTP(w, r)
 	})
 }
 
