@@ -73,12 +73,13 @@ def write_config(
 ) -> Path:
     """Writes what `vobutler serve --config` reads.
 
-    `obscore` says which repository becomes rows of ivoa.ObsCore and how. Files are served from below `files` too. Unless it
+    `obscore` says which repository becomes rows of ivoa.ObsCore and how; without
+    it there are none. Files are served from below `files` too. Unless it
     `remembers`, the server asks the registry for its collections and types each
     time.
     """
-    more = {} if os.environ.get("NOFILES") else {"files": [str(files)]} if files else {}
-    rows = {"from": "butler"} | obscore if obscore else {"from": "none"}
+    more = {"files": [str(files)]} if files else {}
+    rows = {"from": "butler"} | obscore if obscore else {"from": "static"}
     config: dict = {
         "listen": f"127.0.0.1:{port}",
         "data_dir": str(folder / "data"),
