@@ -51,6 +51,7 @@ tap/uws/sqlstore:          tap/uws
 tap:                       tap/engine tap/format tap/uws tap/upload internal/dali
 
 obscore:                   tap/schema
+obscore/did:
 obscore/static:            obscore tap/dialect internal/duck internal/sphere internal/fault
 obscore/record/pyformat:
 obscore/record:            obscore obscore/record/pyformat internal/butler/query internal/duck
