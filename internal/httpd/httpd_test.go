@@ -3,10 +3,13 @@ package httpd_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +73,30 @@ func TestWrap_PanicAfterTheStatusBreaksTheConnection(t *testing.T) {
 	})
 	if _, body, err := get(t, srv.URL); err == nil {
 		t.Errorf("the body %q ended as if it were whole", body)
+	}
+}
+
+func TestWrap_FileGoesToTheConnectionAndIsCounted(t *testing.T) {
+	const size = 1 << 20
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, bytes.Repeat([]byte("0123456789abcdef"), size/16), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	direct := false
+	srv, log := wrapped(t, func(w http.ResponseWriter, r *http.Request) {
+		_, direct = w.(io.ReaderFrom)
+		http.ServeFile(w, r, name)
+	})
+	_, body, err := get(t, srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Close()
+	if len(body) != size || !direct {
+		t.Errorf("%d bytes arrived; io.ReaderFrom: %t", len(body), direct)
+	}
+	if want := fmt.Sprintf(`"status":200,"bytes":%d`, size); !strings.Contains(log.String(), want) {
+		t.Errorf("the log does not have %s: %s", want, log)
 	}
 }
 
