@@ -74,27 +74,18 @@ func (r repositories) stores(c *config.Butler) []sign.Store {
 	return out
 }
 
-// butlerHandlers are the Butler API and the files it links to.
-func butlerHandlers(c *config.Config, repos repositories, log *slog.Logger) (api *butlerapi.API, files *sign.Files, err error) {
-	keys, err := sign.LoadKeys(c.KeyFile())
-	if err != nil {
-		return nil, nil, fmt.Errorf("files.keys: %w", err)
-	}
-	files, err = sign.NewFiles(sign.FilesConfig{Stores: repos.stores(&c.Butler), Keys: keys, Base: c.BaseURL, Path: c.Files.Path, Log: log})
-	if err != nil {
-		return nil, nil, err
-	}
+// butlerHandler is the Butler API, whose links signer makes.
+func butlerHandler(c *config.Config, repos repositories, signer sign.Signer, log *slog.Logger) (*butlerapi.API, error) {
 	engines := map[string]butlerapi.Repository{}
 	for label, repo := range repos {
 		engines[label] = butlerapi.Repository{Repo: repo, Engine: query.New(repo)}
 	}
 	base := dali.Base{URL: c.BaseURL, Trusted: trusted(c.TrustedProxies)}
-	api, err = butlerapi.New(butlerapi.Config{
+	return butlerapi.New(butlerapi.Config{
 		Repository: func(label string) (butlerapi.Repository, bool) { r, ok := engines[label]; return r, ok },
-		Signer:     files, LinkLife: time.Duration(c.Files.Life), Prefix: c.Butler.Path,
+		Signer:     signer, LinkLife: time.Duration(c.Files.Life), Prefix: c.Butler.Path,
 		Origin:  func(r *http.Request) string { return base.Of(r) },
 		Running: c.Butler.Streams, RunningOne: c.Butler.StreamsOne, Waiting: c.Butler.Waiting,
 		Log: log, RequestID: httpd.RequestID,
 	})
-	return api, files, err
 }

@@ -40,6 +40,9 @@ type server struct {
 	store  *sqlstore.Store
 	repos  repositories
 	api    *butlerapi.API // nil if there are no repositories
+	// signer makes links to the files of the repositories, and files serves those
+	// links that lead here; nil if there are no repositories.
+	signer sign.Signer
 	files  *sign.Files
 	// follower keeps the rows like those of a repository; nil if they come from
 	// a file that is imported.
@@ -76,7 +79,10 @@ func (s *server) open(ctx context.Context) error {
 		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
 			return err
 		}
-		if s.api, s.files, err = butlerHandlers(c, s.repos, s.log); err != nil {
+		if s.signer, s.files, err = fileLinks(c, s.repos, s.log); err != nil {
+			return err
+		}
+		if s.api, err = butlerHandler(c, s.repos, s.signer, s.log); err != nil {
 			return err
 		}
 	}
