@@ -37,6 +37,7 @@ type Config struct {
 	TAP     TAP     `yaml:"tap"`
 	Butler  Butler  `yaml:"butler"`
 	Files   Files   `yaml:"files"`
+	Access  Access  `yaml:"access"`
 	Log     Log     `yaml:"log"`
 	Metrics Metrics `yaml:"metrics"`
 }
@@ -79,6 +80,9 @@ type Repository struct {
 	// Files are further folders that hold files of the repository, for those
 	// that were ingested by symbolic links or where they were.
 	Files []string `yaml:"files"`
+	// Groups are those whose members may use the repository; "*", or none at all,
+	// lets everyone.
+	Groups []string `yaml:"groups"`
 }
 
 // Files serves files of repositories on this machine by signed links.
