@@ -31,7 +31,8 @@ internal/butler/sqlite:    internal/butler
 internal/butler/postgres:  internal/butler
 internal/butler/query:     internal/butler internal/butler/where
 internal/butler/butlertest: internal/butler/sqlite internal/butler/postgres internal/demo
-datalink/sign:             internal/fault
+datalink/sign:             internal/fault internal/auth
+datalink/sign/s3:          datalink/sign
 butlerapi:                 internal/butler/query internal/auth datalink/sign
 
 tap/schema:                votable tap/adql
@@ -63,6 +64,7 @@ internal/archtest:
 // drivers lists what a single package, and nothing else, may import: heavy
 // modules and those that speak to a back end.
 const drivers = `
+github.com/aws/aws-sdk-go-v2:          datalink/sign/s3
 github.com/duckdb/duckdb-go-bindings:  internal/duck
 github.com/jackc/pgx/v5:               internal/butler/postgres
 modernc.org/sqlite:                    tap/uws/sqlstore internal/butler/sqlite
