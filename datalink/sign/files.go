@@ -30,27 +30,32 @@ const (
 
 // FilesConfig configures Files. Stores and Keys are required.
 type FilesConfig struct {
-	Stores []Store
-	Keys   Keys
+	Stores  []Store
+	Remotes []Remote
+	Keys    Keys
 	// Base is the scheme and host by which clients call the server, such as
 	// https://data.example.org; if empty, links begin with the path.
 	Base string
 	// Path is where Files is served, with a leading slash and without one at the
 	// end; if empty, DefaultPath.
-	Path string
-	Log  *slog.Logger     // nil: none
-	Now  func() time.Time // nil: time.Now
+	Path  string
+	Audit *Audit           // nil: none
+	Log   *slog.Logger     // nil: none
+	Now   func() time.Time // nil: time.Now
 }
 
-// Files signs links to the files of some folders and serves them. It is a Signer
-// and an http.Handler, and may be used by many goroutines.
+// Files signs links to the files of some folders and serves them, and links to
+// files elsewhere, to which it sends its clients on. It is a Signer and an
+// http.Handler, and may be used by many goroutines.
 type Files struct {
-	stores []*Store
-	keys   Keys
-	base   string
-	path   string
-	log    *slog.Logger
-	now    func() time.Time
+	stores  []*Store
+	remotes []Remote
+	keys    Keys
+	base    string
+	path    string
+	audit   *Audit
+	log     *slog.Logger
+	now     func() time.Time
 }
 
 // NewFiles returns a signer for stores with distinct labels. It does not look at
@@ -60,7 +65,7 @@ func NewFiles(c FilesConfig) (*Files, error) {
 		return nil, fault.New(fault.Usage, "there is no key for signing links to files")
 	}
 	f := &Files{keys: c.Keys, base: strings.TrimSuffix(c.Base, "/"),
-		path: c.Path, log: c.Log, now: c.Now}
+		path: c.Path, audit: c.Audit, log: c.Log, now: c.Now}
 	if f.path == "" {
 		f.path = DefaultPath
 	}
@@ -82,29 +87,32 @@ func NewFiles(c FilesConfig) (*Files, error) {
 		s.Root = filepath.Clean(s.Root)
 		f.stores = append(f.stores, &s)
 	}
+	for _, r := range c.Remotes {
+		if _, taken := f.place(r.Label()); taken {
+			return nil, fault.New(fault.Usage, "two places of files have the label %q", r.Label())
+		}
+		f.remotes = append(f.remotes, r)
+	}
 	return f, nil
 }
 
 // Sign returns a link to the file of a file URI, in the store whose folder holds
-// it most closely. Faults: NotFound for any other address.
+// it most closely, or of a URI of one of the Remotes. Faults: NotFound for any
+// other address.
 func (f *Files) Sign(_ context.Context, uri string, ttl time.Duration) (SignedURL, error) {
-	path, fragment, err := pathOf(uri)
+	label, name, fragment, err := f.locate(uri)
 	if err != nil {
 		return SignedURL{}, err
-	}
-	store, name := f.storeOf(path)
-	if store == nil {
-		return SignedURL{}, fault.New(fault.NotFound, "%s is in no folder of files that this server serves", uri)
 	}
 	// A fraction of a second is rounded up, so that the link lives for all of ttl.
 	expires := f.now().Add(ttl + time.Second - 1).Unix()
 	key := f.keys[0]
-	signature := key.sign(message(expires, store.Label, name))
+	signature := key.sign(message(expires, label, name))
 
-	b := make([]byte, 0, len(f.base)+len(f.path)+len(path)+128)
+	b := make([]byte, 0, len(f.base)+len(f.path)+len(uri)+128)
 	b = append(b, f.base...)
 	b = append(b, f.path...)
-	b = append(b, (&url.URL{Path: "/" + store.Label + "/" + name}).EscapedPath()...)
+	b = append(b, (&url.URL{Path: "/" + label + "/" + name}).EscapedPath()...)
 	b = append(b, "?"+paramExpires+"="...)
 	b = strconv.AppendInt(b, expires, 10)
 	b = append(b, "&"+paramKey+"="...)

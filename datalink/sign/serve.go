@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -42,58 +41,70 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, "files can only be read: use GET or HEAD")
 		return
 	}
-	store, name, ok := f.target(r.URL)
+	g, ok := f.target(r.URL)
 	if !ok {
 		refuse(w, http.StatusNotFound, "this is no link to a file")
 		return
 	}
-	expires, problem := f.verify(r.URL, store.Label, name)
-	if problem != "" {
+	if problem := f.verify(r.URL, &g); problem != "" {
 		refuse(w, http.StatusForbidden, problem)
 		return
 	}
-	f.send(w, r, store, name, expires)
+	if g.remote != nil {
+		f.sendOn(w, r, &g)
+		return
+	}
+	f.send(w, r, &g)
 }
 
-// target returns the store and the path in it that a link names.
-func (f *Files) target(u *url.URL) (store *Store, name string, ok bool) {
+// grant is what a link gives: a file of a place until a time, by a key.
+type grant struct {
+	place
+	name    string
+	key     Key
+	expires time.Time
+}
+
+// target returns the place and the name of the file that a link is for.
+func (f *Files) target(u *url.URL) (g grant, ok bool) {
 	rest, ok := strings.CutPrefix(u.Path, f.path+"/")
 	if !ok {
-		return nil, "", false
+		return grant{}, false
 	}
 	label, name, _ := strings.Cut(rest, "/")
-	store = f.store(label)
-	ok = store != nil && name != "." && filepath.IsLocal(name) && path.Clean(name) == name && !strings.ContainsRune(name, 0)
-	return store, name, ok
+	g.name = name
+	g.place, ok = f.place(label)
+	return g, ok && isName(name)
 }
 
-// verify returns when the link expires, or the reason why it does not hold.
-func (f *Files) verify(u *url.URL, label, name string) (expires time.Time, problem string) {
+// verify sets the key that signed a link and when it expires, and returns the
+// reason why it does not hold, if there is one.
+func (f *Files) verify(u *url.URL, g *grant) (problem string) {
 	q := u.Query()
 	seconds, err := strconv.ParseInt(q.Get(paramExpires), 10, 64)
 	signature, sigErr := base64.RawURLEncoding.DecodeString(q.Get(paramSignature))
 	if err != nil || sigErr != nil || len(signature) == 0 {
-		return expires, "this address of a file is not signed, or not whole; ask the service that lists the file for a link"
+		return "this address of a file is not signed, or not whole; ask the service that lists the file for a link"
 	}
-	key, known := f.keys.find(q.Get(paramKey))
-	if !known {
-		return expires, "this link was signed with a key that is no longer in use; ask for a new one"
+	var known bool
+	if g.key, known = f.keys.find(q.Get(paramKey)); !known {
+		return "this link was signed with a key that is no longer in use; ask for a new one"
 	}
-	if !hmac.Equal(signature, key.sign(message(seconds, label, name))) {
-		return expires, "the signature of this link is not right: the link was changed on its way, or copied in part"
+	if !hmac.Equal(signature, g.key.sign(message(seconds, g.label, g.name))) {
+		return "the signature of this link is not right: the link was changed on its way, or copied in part"
 	}
-	expires = time.Unix(seconds, 0)
-	if !f.now().Before(expires) {
-		return expires, fmt.Sprintf("this link expired at %s; ask for a new one", expires.UTC().Format(time.RFC3339))
+	g.expires = time.Unix(seconds, 0)
+	if !f.now().Before(g.expires) {
+		return fmt.Sprintf("this link expired at %s; ask for a new one", g.expires.UTC().Format(time.RFC3339))
 	}
-	return expires, ""
+	return ""
 }
 
 // send answers with the file.
-func (f *Files) send(w http.ResponseWriter, r *http.Request, store *Store, name string, expires time.Time) {
-	file, err := store.open(name)
+func (f *Files) send(w http.ResponseWriter, r *http.Request, g *grant) {
+	file, err := g.store.open(g.name)
 	if err != nil {
-		f.absent(w, r, store, name, err)
+		f.absent(w, r, g, err)
 		return
 	}
 	defer func() { _ = file.Close() }()
@@ -102,19 +113,20 @@ func (f *Files) send(w http.ResponseWriter, r *http.Request, store *Store, name 
 		err = errNotRegular
 	}
 	if err != nil {
-		f.absent(w, r, store, name, err)
+		f.absent(w, r, g, err)
 		return
 	}
+	f.audit.served(r, g)
 	h := w.Header()
-	kind, inline := contentType(name)
+	kind, inline := contentType(g.name)
 	disposition := "attachment"
 	if inline {
 		disposition = "inline"
 	}
 	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": path.Base(name)}))
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": path.Base(g.name)}))
 	h.Set("ETag", fmt.Sprintf(`"%x-%x"`, info.Size(), info.ModTime().UnixNano()))
-	h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", int(min(maxAge, expires.Sub(f.now())).Seconds())))
+	h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", int(min(maxAge, g.expires.Sub(f.now())).Seconds())))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	http.ServeContent(w, r, "", info.ModTime(), file)
 }
@@ -123,13 +135,13 @@ var errNotRegular = errors.New("not a regular file")
 
 // absent answers for a file that cannot be opened. The client learns only that,
 // the log why.
-func (f *Files) absent(w http.ResponseWriter, r *http.Request, store *Store, name string, err error) {
+func (f *Files) absent(w http.ResponseWriter, r *http.Request, g *grant, err error) {
 	level := f.log.WarnContext
 	if errors.Is(err, fs.ErrNotExist) {
 		level = f.log.InfoContext
 	}
-	level(r.Context(), "linked file cannot be read", "store", store.Label, "file", name, "error", err)
-	refuse(w, http.StatusNotFound, fmt.Sprintf("the file %s is not in its store, or cannot be read there", path.Base(name)))
+	level(r.Context(), "linked file cannot be read", "store", g.label, "file", g.name, "error", err)
+	refuse(w, http.StatusNotFound, fmt.Sprintf("the file %s is not in its store, or cannot be read there", path.Base(g.name)))
 }
 
 // refuse answers with a sentence.

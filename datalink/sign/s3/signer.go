@@ -75,24 +75,29 @@ func (s *Signer) Sign(ctx context.Context, uri string, ttl time.Duration) (sign.
 	return s.link(ctx, store, http.MethodGet, &a, ttl)
 }
 
-// storeOf returns the store that names the bucket of an address, or else one for
-// all buckets.
+// storeOf is find with a fault, which the operator is told of.
 func (s *Signer) storeOf(ctx context.Context, a *Address) (*Store, error) {
+	if store := s.find(a); store != nil {
+		return store, nil
+	}
+	s.report(ctx, a)
+	return nil, fault.New(fault.NotFound, "the bucket %s of %s is in no object store to which this server makes links", a.Bucket, a.Scheme)
+}
+
+// find returns the store that names the bucket of an address, or else one for all
+// buckets; nil if there is none.
+func (s *Signer) find(a *Address) *Store {
 	var found *Store
 	for _, store := range s.stores {
 		has, named := store.serves(a)
 		if named {
-			return store, nil
+			return store
 		}
 		if has && found == nil {
 			found = store
 		}
 	}
-	if found != nil {
-		return found, nil
-	}
-	s.report(ctx, a)
-	return nil, fault.New(fault.NotFound, "the bucket %s of %s is in no object store to which this server makes links", a.Bucket, a.Scheme)
+	return found
 }
 
 // report tells the operator once of a bucket in no store.
