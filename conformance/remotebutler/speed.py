@@ -6,7 +6,7 @@ Each server runs alone, answers the same requests to a client program written in
 Go, and is stopped. The requests are those that the Python client made for calls
 whose answers were then compared with the direct Butler's. The library's server
 is one uvicorn process, as it is deployed; REFERENCE_PYTHON names another Python
-for it than the one that runs this.
+for it than the one that runs this. The exit status is 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -47,9 +47,14 @@ CALLS: dict[str, Callable[[Butler, dict], Any]] = {
         where=f"visit_detector_region.region OVERLAPS CIRCLE({it['ra']}, {it['dec']}, 0.3)"),
 }  # fmt: skip
 ONCE = "query_datasets, 10,000 rows"
+PLAIN = f"{ONCE}, not compressed"
+
+# How many times the reference's requests/s, by call and number of clients.
+TARGETS = {("get_dataset", 8): 20, ("find_dataset", 8): 20, (ONCE, 8): 8}
+MEMORY = 5  # how many times ours the reference's peak of memory is
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--time", type=float, default=5.0, help="seconds for each figure")
     options = parser.parse_args()
@@ -75,6 +80,7 @@ def main() -> None:
                 check(config, running, items)
                 figures[server] = campaign(running, requests, load, options.time) | {"idle": idle}
     print(report(figures, options.time))
+    return verdict(figures)
 
 
 def sample(butler: Butler) -> list[dict]:
@@ -150,7 +156,7 @@ def campaign(
                 rows[name, clients] = one(running, file, load, clients, length)
                 print(running.base, name, clients, rows[name, clients], file=sys.stderr)
             if name == ONCE:
-                rows[f"{name}, not compressed", 8] = one(running, file, load, 8, length, "-plain")
+                rows[PLAIN, 8] = one(running, file, load, 8, length, "-plain")
     finally:
         done.set()
         watcher.join()
@@ -199,5 +205,19 @@ def report(figures: dict[str, dict], length: float) -> str:
     return "\n".join(lines)
 
 
+def verdict(figures: dict[str, dict]) -> int:
+    """Prints each target with what was reached; returns 1 if one is missed."""
+    ours, theirs = figures["vobutler"], figures["reference"]
+    reached = {
+        f"{name}, {clients} clients: times the requests/s": (
+            wanted, ours["rows"][name, clients]["rate"] / theirs["rows"][name, clients]["rate"])
+        for (name, clients), wanted in TARGETS.items()
+    } | {"peak of memory: times less": (MEMORY, theirs["peak"] / ours["peak"])}  # fmt: skip
+    print("\n| target | wanted | reached | |\n|---|--:|--:|---|")
+    for what, (wanted, got) in reached.items():
+        print(f"| {what} | {wanted} | {got:.1f} | {'met' if got >= wanted else 'MISSED'} |")
+    return int(any(got < wanted for wanted, got in reached.values()))
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

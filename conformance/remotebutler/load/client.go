@@ -18,7 +18,6 @@ type client struct {
 	http     http.Client
 	buffer   []byte
 	refused  int
-	bytes    int64
 }
 
 func newClient(base string, requests []request, first int, plain bool) *client {
@@ -31,18 +30,14 @@ func newClient(base string, requests []request, first int, plain bool) *client {
 	return c
 }
 
-// ask sends the next request until it is answered, and returns how long that took.
-func (c *client) ask() (time.Duration, error) {
+// ask sends the next request until it is answered.
+func (c *client) ask() error {
 	r := c.requests[c.next]
 	c.next = (c.next + 1) % len(c.requests)
-	begun := time.Now()
 	for {
 		pause, err := c.send(r)
-		if err != nil {
-			return 0, err
-		}
-		if pause == 0 {
-			return time.Since(begun), nil
+		if err != nil || pause == 0 {
+			return err
 		}
 		c.refused++
 		time.Sleep(pause)
@@ -57,6 +52,9 @@ func (c *client) send(r request) (pause time.Duration, err error) {
 	}
 	req.Header.Set("Accept-Encoding", c.encoding)
 	req.Header.Set("Authorization", "Bearer load")
+	// A server may have closed the connection during a pause. Nothing but this key,
+	// which is not sent, lets net/http send a POST again.
+	req.Header["Idempotency-Key"] = nil
 	if r.Method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/json")
 	}
@@ -86,7 +84,6 @@ func (c *client) send(r request) (pause time.Duration, err error) {
 func (c *client) read(body io.Reader) (failed bool, err error) {
 	for {
 		n, err := body.Read(c.buffer)
-		c.bytes += int64(n)
 		failed = failed || bytes.HasPrefix(c.buffer[:n], []byte(`{"type":"error"`))
 		if err == io.EOF {
 			return failed, nil

@@ -11,17 +11,32 @@ type result struct {
 	Rate    float64 `json:"rate"` // requests a second
 	P50     float64 `json:"p50"`  // milliseconds
 	P99     float64 `json:"p99"`  // milliseconds
-	Bytes   int64   `json:"bytes"`
 	Asked   int     `json:"asked"`
 	Refused int     `json:"refused"`
 }
 
-// measure runs the clients for warm without and for length with a record. What
-// is under way at the end is finished and counted, and so is its time.
+// span is the time of one request.
+type span struct{ begun, ended time.Time }
+
+// within returns the part of the request that lies between two times: requests
+// that take long may begin before the first or end after the second.
+func (s span) within(begin, end time.Time) float64 {
+	from, to := s.begun, s.ended
+	if from.Before(begin) {
+		from = begin
+	}
+	if to.After(end) {
+		to = end
+	}
+	return max(0, float64(to.Sub(from))/float64(s.ended.Sub(s.begun)))
+}
+
+// measure runs the clients for warm without and for length with a record. All of
+// them ask until the end, so that the load is the same all the time; what is
+// under way then is finished.
 func measure(base string, requests []request, clients int, warm, length time.Duration, plain bool) (result, error) {
 	type part struct {
-		times   []time.Duration
-		bytes   int64
+		spans   []span
 		refused int
 		err     error
 	}
@@ -32,16 +47,13 @@ func measure(base string, requests []request, clients int, warm, length time.Dur
 		go func() {
 			c := newClient(base, requests, i*len(requests)/clients, plain)
 			var p part
-			for time.Now().Before(begin) && p.err == nil {
-				_, p.err = c.ask()
+			for now := time.Now(); now.Before(end) && p.err == nil; now = time.Now() {
+				p.err = c.ask()
+				if s := (span{now, time.Now()}); s.ended.After(begin) {
+					p.spans = append(p.spans, s)
+				}
 			}
-			c.bytes, c.refused = 0, 0
-			for (len(p.times) == 0 || time.Now().Before(end)) && p.err == nil {
-				var t time.Duration
-				t, p.err = c.ask()
-				p.times = append(p.times, t)
-			}
-			p.bytes, p.refused = c.bytes, c.refused
+			p.refused = c.refused
 			parts <- p
 		}()
 	}
@@ -53,8 +65,10 @@ func measure(base string, requests []request, clients int, warm, length time.Dur
 		if p.err != nil {
 			err = p.err
 		}
-		times = append(times, p.times...)
-		out.Bytes += p.bytes
+		for _, s := range p.spans {
+			times = append(times, s.ended.Sub(s.begun))
+			out.Rate += s.within(begin, end)
+		}
 		out.Refused += p.refused
 	}
 	if err != nil {
@@ -62,7 +76,7 @@ func measure(base string, requests []request, clients int, warm, length time.Dur
 	}
 	slices.Sort(times)
 	out.Asked = len(times)
-	out.Rate = float64(len(times)) / time.Since(begin).Seconds()
+	out.Rate /= length.Seconds()
 	out.P50, out.P99 = at(times, 0.50), at(times, 0.99)
 	return out, nil
 }
