@@ -15,6 +15,7 @@ import (
 
 	"github.com/vobutler/vobutler/butlerapi"
 	"github.com/vobutler/vobutler/datalink/sign"
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/httpd"
@@ -50,11 +51,15 @@ type server struct {
 	service  *tap.Service
 	public   *httpd.Server
 	metrics  *httpd.Server // nil if there is none
+
+	now    func() time.Time
+	access *auth.Access
+	sight  *obscore.Sight
 }
 
 // newServer opens the data and takes the ports; run serves them.
 func newServer(ctx context.Context, c config.Config, log *slog.Logger) (*server, error) {
-	s := &server{config: c, log: log}
+	s := &server{config: c, log: log, now: time.Now}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -65,6 +70,10 @@ func (s *server) open(ctx context.Context) error {
 	c := &s.config
 	var err error
 	if s.lock, err = lockFolder(c.DataDir); err != nil {
+		return err
+	}
+	s.access = accessOf(c, s.now)
+	if s.sight, err = sightOf(c, s.access); err != nil {
 		return err
 	}
 	set, err := publish(c.Schemas, s.log)
@@ -121,6 +130,7 @@ func (s *server) open(ctx context.Context) error {
 		UploadHosts:         c.Uploads.AllowHosts,
 		Origin:              tap.Origin{Publisher: c.TAP.Publisher, Software: "vobutler/" + version(), Citation: c.TAP.Citation, ReferenceURL: c.TAP.ReferenceURL},
 		Functions:           functions(),
+		Policy:              s.rowPolicy(),
 		LowercaseFeatureIDs: c.TAP.LowercaseFeatureIDs,
 		Observe:             queries.observe,
 		Log:                 s.log,

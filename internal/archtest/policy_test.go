@@ -15,6 +15,8 @@ internal/demo/skyimage:
 internal/demo:             internal/demo/skyimage
 
 internal/auth:             internal/fault
+internal/auth/gafaelfawr:  internal/auth
+internal/auth/tokenfile:   internal/auth
 internal/config:           internal/fault
 internal/dali:             internal/fault internal/auth votable
 internal/httpd:            internal/fault internal/auth
@@ -51,7 +53,7 @@ tap/uws:                   internal/fault
 tap/uws/sqlstore:          tap/uws
 tap:                       tap/engine tap/format tap/uws tap/upload internal/dali
 
-obscore:                   tap/schema
+obscore:                   tap/schema internal/auth internal/butler/tai
 obscore/did:
 obscore/static:            obscore tap/dialect internal/duck internal/sphere internal/fault
 obscore/record/pyformat:
@@ -72,7 +74,7 @@ github.com/parquet-go/parquet-go:      tap/format/parquet obscore/record
 github.com/go-chi/chi/v5:              tap butlerapi cmd/vobutler
 github.com/prometheus/client_golang:   cmd/vobutler internal/httpd
 github.com/spf13/cobra:                cmd/vobutler
-go.yaml.in/yaml/v3:                    internal/config tap/schema internal/butler obscore/record
+go.yaml.in/yaml/v3:                    internal/config internal/auth/tokenfile tap/schema internal/butler obscore/record
 `
 
 // standalone packages import nothing but the standard library, so that others

@@ -40,21 +40,8 @@ func (a *Access) Allowed(p Principal, label string) bool {
 	return len(groups) == 0 || slices.Contains(groups, everyone) || p.in(groups)
 }
 
-// Restricted returns the labels of the repositories that are not for everyone,
-// in order.
-func (a *Access) Restricted() []string {
-	var labels []string
-	for label := range a.config.Groups {
-		if !a.Allowed(Principal{}, label) {
-			labels = append(labels, label)
-		}
-	}
-	slices.Sort(labels)
-	return labels
-}
-
-// Hidden returns what the embargoes now hide from a user in a repository. All
-// that is of a request must go by one answer.
+// Hidden returns what the embargoes now hide from a user in a repository; with
+// no label, in any. All that is of a request must go by one answer.
 func (a *Access) Hidden(p Principal, label string) []Hidden {
 	var out []Hidden
 	now := a.config.Now()
@@ -64,17 +51,6 @@ func (a *Access) Hidden(p Principal, label string) []Hidden {
 		}
 	}
 	return out
-}
-
-// Embargoed returns the labels that embargoes name, in order, and whether one
-// speaks of all repositories.
-func (a *Access) Embargoed() (labels []string, all bool) {
-	for i := range a.config.Embargoes {
-		named := a.config.Embargoes[i].Repositories
-		labels, all = append(labels, named...), all || len(named) == 0
-	}
-	slices.Sort(labels)
-	return slices.Compact(labels), all
 }
 
 // in tells whether the user is a member of one of some groups. Who was not

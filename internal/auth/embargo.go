@@ -37,6 +37,8 @@ const (
 
 // Hidden is what an embargo hides from a user at some time.
 type Hidden struct {
+	// Repositories are labels, of which the rule speaks alone; none: all.
+	Repositories                           []string
 	DatasetTypes, Instruments, Collections Globs
 	// After is the cut-off: an observation that ended later is hidden, one that
 	// ended then is not.
@@ -49,13 +51,15 @@ type Hidden struct {
 // of the observations themselves, and not of some data sets only.
 func (h *Hidden) Everything() bool { return len(h.DatasetTypes) == 0 && len(h.Collections) == 0 }
 
-// applies tells whether the rule speaks of a repository, and to a user.
+// applies tells whether the rule speaks of a repository, any if the label is
+// empty, and to a user.
 func (e *Embargo) applies(p Principal, label string) bool {
-	return (len(e.Repositories) == 0 || slices.Contains(e.Repositories, label)) && !p.in(e.Groups)
+	return (label == "" || len(e.Repositories) == 0 || slices.Contains(e.Repositories, label)) && !p.in(e.Groups)
 }
 
 func (e *Embargo) hidden(now time.Time) Hidden {
-	h := Hidden{DatasetTypes: e.DatasetTypes, Instruments: e.Instruments, Collections: e.Collections, After: now.Add(-e.Period)}
+	h := Hidden{Repositories: e.Repositories, DatasetTypes: e.DatasetTypes, Instruments: e.Instruments,
+		Collections: e.Collections, After: now.Add(-e.Period)}
 	h.Undated = e.Undated == UndatedHide || e.Undated == UndatedNamed && !h.Everything()
 	return h
 }
