@@ -38,6 +38,9 @@ an export that was interrupted goes on with --resume.`,
 			if err != nil {
 				return err
 			}
+			for _, notice := range cfg.Notices {
+				fmt.Fprintf(c.ErrOrStderr(), "note: %s: %s\n", configuration, notice)
+			}
 			repo, err := openRepository(c.Context(), "export", repository, 0)
 			if err != nil {
 				return err

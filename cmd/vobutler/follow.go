@@ -33,6 +33,9 @@ func (s *server) dataFile(ctx context.Context, table *schema.Table) (string, err
 	if err != nil {
 		return "", fmt.Errorf("obscore.config: %w", err)
 	}
+	for _, notice := range rows.Notices {
+		s.log.Warn("options of obscore.config have no effect", "file", c.ObsCore.Config, "options", notice)
+	}
 	s.follower, err = follow.Open(ctx, follow.Config{Repo: s.repos[c.ObsCore.Repository], Rows: rows, Table: table, File: file,
 		Every: time.Duration(c.ObsCore.Every), Program: "vobutler " + version(), Threads: c.Engine.Threads,
 		MemoryLimit: bytesOf(importMemory), Logger: s.log})

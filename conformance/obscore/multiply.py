@@ -25,7 +25,8 @@ def copy(db: sqlite3.Connection, table: str, times: int, changed: dict[str, str]
     names = columns(db, table)
     values = ", ".join(changed.get(n, f't."{n}"') for n in names)
     listed = ", ".join(f'"{n}"' for n in names)
-    db.execute(f'INSERT INTO "{table}" ({listed}) SELECT {values} FROM "{table}" t, copies WHERE {where}')
+    # One copy comes after the other, as visits do in the course of time.
+    db.execute(f'INSERT INTO "{table}" ({listed}) SELECT {values} FROM copies CROSS JOIN "{table}" t WHERE {where}')
 
 
 def main(repo: Path, times: int) -> None:

@@ -34,8 +34,8 @@ type Config struct {
 	ParquetCompression string
 	CSVNull            string
 
-	// Notices name the options that are understood and have no effect here, each
-	// with the reason.
+	// Notices name the options that are understood and have no effect here, with
+	// the reason: a line for each reason.
 	Notices []string
 }
 

@@ -100,13 +100,14 @@ indices: {i: obs_id}
 use_butler_uri: true
 origin: {publisher: P, publication_date: 2025-06-30}
 spatial_plugins: {p: {cls: lsst.daf.butler.registry.obscore.pgsphere.PgSphereObsCorePlugin, config: {region_column: r}}}
-extra_columns: {a: {template: "x", length: 32}}
+extra_columns: {a: {template: "x", length: 32}, b: {template: "y", length: 8}}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	notices := strings.Join(c.Notices, "\n")
-	for _, want := range []string{"namespace (line 5)", "version", "table_name", "indices", "use_butler_uri", "origin", "spatial_plugins.p", "extra_columns.a.length"} {
+	for _, want := range []string{"namespace (line 5)", "version", "table_name", "indices", "use_butler_uri", "origin", "spatial_plugins.p",
+		"extra_columns.a.length (line 12), extra_columns.b.length (line 12): "} {
 		if !strings.Contains(notices, want) {
 			t.Errorf("%s is not noticed in\n%s", want, notices)
 		}

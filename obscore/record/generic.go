@@ -195,7 +195,7 @@ func (w *writer) plain(t dimension.Type) bool {
 		return false
 	}
 	p := &w.parts[0]
-	return p.literal == "" && p.from != nil && p.from.typ == t && p.conversion == 0 && p.dynamic == nil && p.spec.IsDefault()
+	return p.literal == "" && p.plain && p.from.typ == t
 }
 
 // pythonInt reads an integer as Python's int does: with white space around it

@@ -22,8 +22,8 @@ type Maker struct {
 	columns  []votable.Column
 	ids      [][16]byte
 	row      row
-	// Shapeless counts the rows whose region is no convex polygon, so that their
-	// spatial columns are NULL.
+	// Shapeless counts the rows since the last Reset whose region is no convex
+	// polygon, so that their spatial columns are NULL.
 	Shapeless int64
 }
 
@@ -62,7 +62,7 @@ func (m *Maker) Reset() {
 	for i := range m.builders {
 		m.builders[i].reset()
 	}
-	m.ids = m.ids[:0]
+	m.ids, m.Shapeless = m.ids[:0], 0
 }
 
 // Len returns the number of rows.

@@ -98,10 +98,16 @@ type parquetWriter struct {
 
 func newParquetWriter(w io.Writer, fields []votable.Field, c *Config) *parquetWriter {
 	p := &parquetWriter{fields: fields, limit: c.BatchSize}
-	p.out = parquet.NewGenericWriter[any](w, parquetSchema(fields),
+	options := []parquet.WriterOption{
+		parquetSchema(fields),
 		parquet.Compression(codecs[c.ParquetCompression]),
 		parquet.DictionaryMaxBytes(maxDictionary),
-		parquet.CreatedBy("vobutler", "", ""))
+		parquet.CreatedBy("vobutler", "", ""),
+	}
+	for name := range distinct {
+		options = append(options, parquet.SkipPageBounds(name))
+	}
+	p.out = parquet.NewGenericWriter[any](w, options...)
 	p.columns = p.out.ColumnWriters()
 	return p
 }

@@ -31,12 +31,38 @@ func Parse(text []byte) (*Config, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c := &Config{FacilityMap: map[string]string{}, SpectralRanges: map[string]SpectralRange{}, Constraints: map[string][]Constraint{},
-		BatchSize: defaultBatchSize, ParquetCompression: defaultCompression, CSVNull: defaultCSVNull}
-	return c, c.read(option{node: root.Content[0]})
+	p := &parser{Config: &Config{FacilityMap: map[string]string{}, SpectralRanges: map[string]SpectralRange{}, Constraints: map[string][]Constraint{},
+		BatchSize: defaultBatchSize, ParquetCompression: defaultCompression, CSVNull: defaultCSVNull}}
+	err := p.read(option{node: root.Content[0]})
+	for _, i := range p.ignored {
+		p.Notices = append(p.Notices, strings.Join(i.options, ", ")+": no effect: "+i.reason)
+	}
+	return p.Config, err
 }
 
-func (c *Config) read(root option) error {
+// parser fills a configuration.
+type parser struct {
+	*Config
+	ignored []ignored
+}
+
+// ignored are options without effect, for one reason.
+type ignored struct {
+	reason  string
+	options []string
+}
+
+// ignore notes that an option has no effect.
+func (c *parser) ignore(o option, reason string) {
+	i := slices.IndexFunc(c.ignored, func(i ignored) bool { return i.reason == reason })
+	if i < 0 {
+		i = len(c.ignored)
+		c.ignored = append(c.ignored, ignored{reason: reason})
+	}
+	c.ignored[i].options = append(c.ignored[i].options, fmt.Sprintf("%s (line %d)", o.path, o.line()))
+}
+
+func (c *parser) read(root option) error {
 	var types, constraints option
 	err := root.each(func(key string, o option) (err error) {
 		switch key {
@@ -91,7 +117,7 @@ func (c *Config) read(root option) error {
 }
 
 // readExporterOption reads the options that do not change the rows.
-func (c *Config) readExporterOption(key string, o option) error {
+func (c *parser) readExporterOption(key string, o option) error {
 	var err error
 	switch key {
 	case "batch_size":
@@ -115,28 +141,23 @@ func (c *Config) readExporterOption(key string, o option) error {
 	case "use_butler_uri":
 		var uri bool
 		if uri, err = o.boolean(); uri {
-			c.notice(o, "access_url is made by datalink_url_fmt; paths of files are not published")
+			c.ignore(o, "access_url is made by datalink_url_fmt; paths of files are not published")
 		}
 	case "origin":
 		err = c.readOrigin(o)
 	case "indices":
-		c.notice(o, "the table has the indexes that this program always makes: by position, shape and identifier")
+		c.ignore(o, "the table has the indexes that this program always makes: by position, shape and identifier")
 	case "spatial_plugins":
 		return c.readPlugins(o)
 	case "namespace", "version", "table_name":
-		c.notice(o, "it names the live table in the registry's database, which this program neither makes nor reads")
+		c.ignore(o, "it names the live table in the registry's database, which this program neither makes nor reads")
 	default:
 		return o.errorf("there is no such option")
 	}
 	return err
 }
 
-// notice records that an option has no effect.
-func (c *Config) notice(o option, reason string) {
-	c.Notices = append(c.Notices, fmt.Sprintf("%s (line %d) has no effect: %s", o.path, o.line(), reason))
-}
-
-func (c *Config) readOrigin(o option) error {
+func (c *parser) readOrigin(o option) error {
 	err := o.each(func(key string, o option) (err error) {
 		switch key {
 		case "publisher", "publication_date", "citation", "reference_url", "article", "title":
@@ -146,7 +167,7 @@ func (c *Config) readOrigin(o option) error {
 		return o.errorf("there is no such option")
 	})
 	if err == nil {
-		c.notice(o, "only VOTable files say where rows are from, and exports are Parquet or CSV")
+		c.ignore(o, "it says where a VOTable file is from; exports are Parquet or CSV, and a server describes its tables itself")
 	}
 	return err
 }
@@ -158,7 +179,7 @@ const (
 	pgspherePlugin = "lsst.daf.butler.registry.obscore.pgsphere.PgSphereObsCorePlugin"
 )
 
-func (c *Config) readPlugins(o option) error {
+func (c *parser) readPlugins(o option) error {
 	return o.each(func(_ string, plugin option) error {
 		return plugin.each(func(key string, o option) error {
 			switch key {
@@ -169,7 +190,7 @@ func (c *Config) readPlugins(o option) error {
 				case err != nil:
 					return err
 				case class == pgspherePlugin:
-					c.notice(plugin, "columns of pgSphere are for PostgreSQL; the engine has its own spatial index")
+					c.ignore(plugin, "columns of pgSphere are for PostgreSQL; the engine has its own spatial index")
 				case class != defaultPlugin:
 					return o.errorf("the plugin %s is Python code that this program cannot run", class)
 				}

@@ -6,7 +6,7 @@ import (
 )
 
 // readTypes reads the dataset types.
-func (c *Config) readTypes(root, types option) error {
+func (c *parser) readTypes(root, types option) error {
 	if types.node == nil {
 		return root.errorf("dataset_types is missing")
 	}
@@ -21,7 +21,7 @@ func (c *Config) readTypes(root, types option) error {
 	return err
 }
 
-func (c *Config) readType(t *DatasetType, root option) error {
+func (c *parser) readType(t *DatasetType, root option) error {
 	seen := map[string]bool{}
 	err := root.each(func(key string, o option) (err error) {
 		seen[key] = true
@@ -85,7 +85,7 @@ func readPixels(o option) (*[2]int64, error) {
 	return &pixels, nil
 }
 
-func (c *Config) readExtraColumns(o option) ([]ExtraColumn, error) {
+func (c *parser) readExtraColumns(o option) ([]ExtraColumn, error) {
 	if o.null() {
 		return nil, nil
 	}
@@ -101,7 +101,7 @@ func (c *Config) readExtraColumns(o option) ([]ExtraColumn, error) {
 	return columns, err
 }
 
-func (c *Config) readExtraColumn(column *ExtraColumn, root option) (err error) {
+func (c *parser) readExtraColumn(column *ExtraColumn, root option) (err error) {
 	if !root.mapping() {
 		return root.constant(column)
 	}
@@ -125,7 +125,7 @@ func (c *Config) readExtraColumn(column *ExtraColumn, root option) (err error) {
 		case "length":
 			if !o.null() {
 				_, err = o.integer()
-				c.notice(o, "texts of any length are kept")
+				c.ignore(o, "texts of any length are kept")
 			}
 		default:
 			err = o.errorf("there is no such option")
@@ -139,7 +139,7 @@ func (c *Config) readExtraColumn(column *ExtraColumn, root option) (err error) {
 }
 
 // readConstraints reads the constraints by dataset type.
-func (c *Config) readConstraints(root option) error {
+func (c *parser) readConstraints(root option) error {
 	if root.node == nil {
 		return nil
 	}

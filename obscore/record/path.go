@@ -46,18 +46,15 @@ func (s *source) step(p pyformat.Step) (*source, error) {
 	} else {
 		next.name += "[" + p.Key + "]"
 	}
-	before := s.convert
 	then := func(typ dimension.Type, f func(dimension.Value) (dimension.Value, error)) (*source, error) {
-		next.typ = typ
+		next.typ, next.format = typ, nil
 		next.convert = func(v dimension.Value) (dimension.Value, error) {
-			if before != nil {
-				var err error
-				if v, err = before(v); err != nil {
-					return v, err
-				}
+			v, err := s.finish(v)
+			if err != nil {
+				return v, err
 			}
 			if v.IsNull() {
-				return v, fmt.Errorf("%s is NULL, so there is no %s", s.name, next.name)
+				return v, noPart(s.name, next.name)
 			}
 			return f(v)
 		}
@@ -92,9 +89,8 @@ func (s *source) step(p pyformat.Step) (*source, error) {
 			return &next, nil
 		}
 		if write, ok := textFormats[p.Key]; ok {
-			return then(dimension.TypeString, func(v dimension.Value) (dimension.Value, error) {
-				return dimension.String(string(write(nil, v.Int(), s.scale))), nil
-			})
+			next.typ, next.format = dimension.TypeString, write
+			return &next, nil
 		}
 		if number, ok := numberFormats[p.Key]; ok {
 			return then(dimension.TypeFloat, func(v dimension.Value) (dimension.Value, error) {

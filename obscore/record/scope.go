@@ -72,23 +72,56 @@ type source struct {
 	scale scale
 	// convert makes the value of what comes from the input; nil: it is it.
 	convert func(dimension.Value) (dimension.Value, error)
-	name    string // for messages
+	// format writes the time that convert makes; nil: the value is no text of a
+	// time.
+	format timeFormat
+	name   string // for messages
 }
 
 const noInput = -1
 
-func (s *source) value(r *row) (dimension.Value, error) {
-	v := s.constant
+// value returns the value for a row.
+func (s *source) value(r *row) (dimension.Value, error) { return s.finish(s.raw(r)) }
+
+// raw returns what the value is made of.
+func (s *source) raw(r *row) dimension.Value {
 	switch {
 	case s.input >= 0:
-		v = r.in[s.input]
+		return r.in[s.input]
 	case s.obsID:
-		v = dimension.String(string(r.obsID))
+		return dimension.String(string(r.obsID))
 	}
-	if s.convert != nil {
-		return s.convert(v)
+	return s.constant
+}
+
+// finish makes the value of what it is made of.
+func (s *source) finish(v dimension.Value) (dimension.Value, error) {
+	v, err := s.converted(v)
+	if err != nil || s.format == nil {
+		return v, err
 	}
-	return v, nil
+	text, err := s.appendTime(nil, v)
+	return dimension.String(string(text)), err
+}
+
+// converted is finish without the text of a time.
+func (s *source) converted(v dimension.Value) (dimension.Value, error) {
+	if s.convert == nil {
+		return v, nil
+	}
+	return s.convert(v)
+}
+
+// appendTime appends the text of a time.
+func (s *source) appendTime(dst []byte, v dimension.Value) ([]byte, error) {
+	if v.IsNull() {
+		return dst, noPart(s.name[:strings.LastIndexByte(s.name, '.')], s.name)
+	}
+	return s.format(dst, v.Int(), s.scale), nil
+}
+
+func noPart(whole, part string) error {
+	return fmt.Errorf("%s is NULL, so there is no %s", whole, part)
 }
 
 // name finds what a name alone stands for.

@@ -62,5 +62,24 @@ func degrees(radians float64) float64 { return radians * (180 / math.Pi) }
 
 // appendDegrees appends an angle with six decimals.
 func appendDegrees(dst []byte, v float64) []byte {
-	return strconv.AppendFloat(dst, v, 'f', 6, 64)
+	const unit = 1_000_000
+	scaled := math.Abs(v) * unit
+	whole, rest := math.Modf(scaled)
+	// The product is off by far less than the margin: only close to the middle
+	// between two decimals the slow way is needed.
+	const limit, margin = 1e12, 1e-3
+	if !(scaled < limit) || math.Abs(rest-0.5) < margin {
+		return strconv.AppendFloat(dst, v, 'f', 6, 64)
+	}
+	if math.Signbit(v) {
+		dst = append(dst, '-')
+	}
+	n := uint64(whole)
+	if rest > 0.5 {
+		n++
+	}
+	dst = strconv.AppendUint(dst, n/unit, 10)
+	n %= unit
+	return append(dst, '.', '0'+byte(n/100_000), '0'+byte(n/10_000%10), '0'+byte(n/1000%10),
+		'0'+byte(n/100%10), '0'+byte(n/10%10), '0'+byte(n%10))
 }

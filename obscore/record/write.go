@@ -20,6 +20,7 @@ type part struct {
 	conversion byte
 	spec       pyformat.Spec
 	dynamic    *writer // of the specification, where it has fields; else nil
+	plain      bool    // the value is written as it is
 	text       string  // of the field, for messages
 }
 
@@ -38,6 +39,7 @@ func (s *scope) compile(t pyformat.Template) (*writer, error) {
 			if err := s.compileSpec(&p, f.Spec); err != nil {
 				return nil, err
 			}
+			p.plain = p.conversion == 0 && p.dynamic == nil && p.spec.IsDefault()
 		}
 		w.parts = append(w.parts, p)
 	}
@@ -103,8 +105,8 @@ func (w *writer) append(dst []byte, r *row) ([]byte, error) {
 }
 
 func (p *part) append(dst []byte, r *row) ([]byte, error) {
-	if p.from.obsID && p.from.convert == nil && p.conversion == 0 && p.dynamic == nil && p.spec.IsDefault() {
-		return append(dst, r.obsID...), nil
+	if p.plain {
+		return p.from.append(dst, r)
 	}
 	v, err := p.from.value(r)
 	if err != nil {
@@ -137,6 +139,21 @@ func (p *part) append(dst []byte, r *row) ([]byte, error) {
 		plain = "UUID('" + plain + "')"
 	}
 	return spec.AppendText(dst, plain), nil
+}
+
+// append appends the value for a row as it is.
+func (s *source) append(dst []byte, r *row) ([]byte, error) {
+	if s.obsID && s.convert == nil {
+		return append(dst, r.obsID...), nil
+	}
+	v, err := s.converted(s.raw(r))
+	if err != nil {
+		return dst, err
+	}
+	if s.format != nil {
+		return s.appendTime(dst, v)
+	}
+	return appendValue(dst, v, s.scale, pyformat.DefaultSpec), nil
 }
 
 // appendValue appends a value as Python's format does.
