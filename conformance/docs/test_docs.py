@@ -59,7 +59,7 @@ def keys(struct, source, prefix=""):
 
 
 def test_every_key_of_the_configuration_is_in_the_manual_in_order():
-    source = (ROOT / "internal" / "config" / "config.go").read_text()
+    source = "".join(p.read_text() for p in sorted((ROOT / "internal" / "config").glob("*.go")))
     table = SERVE[SERVE.index("| key |"):SERVE.index("## Data")]
     assert re.findall(r"^\| `([\w.]+)` \|", table, re.M) == list(keys("Config", source))
 

@@ -29,17 +29,18 @@ type Config struct {
 	// Schemas are Felis files whose tables are published beside ivoa.ObsCore.
 	Schemas []string `yaml:"schemas"`
 
-	ObsCore ObsCore `yaml:"obscore"`
-	Engine  Engine  `yaml:"engine"`
-	Limits  Limits  `yaml:"limits"`
-	Jobs    Jobs    `yaml:"jobs"`
-	Uploads Uploads `yaml:"uploads"`
-	TAP     TAP     `yaml:"tap"`
-	Butler  Butler  `yaml:"butler"`
-	Files   Files   `yaml:"files"`
-	Access  Access  `yaml:"access"`
-	Log     Log     `yaml:"log"`
-	Metrics Metrics `yaml:"metrics"`
+	ObsCore  ObsCore  `yaml:"obscore"`
+	Engine   Engine   `yaml:"engine"`
+	Limits   Limits   `yaml:"limits"`
+	Jobs     Jobs     `yaml:"jobs"`
+	Uploads  Uploads  `yaml:"uploads"`
+	TAP      TAP      `yaml:"tap"`
+	Butler   Butler   `yaml:"butler"`
+	Files    Files    `yaml:"files"`
+	Identity Identity `yaml:"identity"`
+	Access   Access   `yaml:"access"`
+	Log      Log      `yaml:"log"`
+	Metrics  Metrics  `yaml:"metrics"`
 }
 
 // ObsCore says where the rows of ivoa.ObsCore come from.
@@ -85,7 +86,8 @@ type Repository struct {
 	Groups []string `yaml:"groups"`
 }
 
-// Files serves files of repositories on this machine by signed links.
+// Files makes signed links to files of repositories, and serves those on this
+// machine.
 type Files struct {
 	// Path is where the links stand.
 	Path string `yaml:"path"`
@@ -95,6 +97,13 @@ type Files struct {
 	// links of the others work until they expire. Empty: links.keys below
 	// DataDir, made at the first start.
 	Keys string `yaml:"keys"`
+	// Audit logs each link that is made and each file that is served.
+	Audit bool `yaml:"audit"`
+	// ClockSkew is how far the clock of this machine may be ahead of those of
+	// object stores, which refuse links from the future.
+	ClockSkew Duration `yaml:"clock_skew"`
+	// ObjectStores are the places of files in buckets, by name.
+	ObjectStores map[string]ObjectStore `yaml:"object_stores"`
 }
 
 // Engine limits the embedded engine.
@@ -174,10 +183,11 @@ func Default() Config {
 		Jobs: Jobs{Slots: 4, PerUser: 10_000, Queue: 10_000, DefaultDuration: Duration(4 * time.Hour),
 			MaxDuration: Duration(24 * time.Hour), Retention: Duration(7 * 24 * time.Hour),
 			MaxRetention: Duration(30 * 24 * time.Hour), Results: 50 << 30},
-		Uploads: Uploads{Rows: 1_000_000, Bytes: 256 << 20, Columns: 500},
-		Butler:  Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256, Freshness: Duration(time.Second)},
-		Files:   Files{Path: "/api/datalink/files", Life: Duration(time.Hour)},
-		Log:     Log{Level: "info", Format: "text"},
+		Uploads:  Uploads{Rows: 1_000_000, Bytes: 256 << 20, Columns: 500},
+		Butler:   Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256, Freshness: Duration(time.Second)},
+		Files:    Files{Path: "/api/datalink/files", Life: Duration(time.Hour), Audit: true, ClockSkew: Duration(time.Minute)},
+		Identity: defaultIdentity(),
+		Log:      Log{Level: "info", Format: "text"},
 	}
 }
 
@@ -220,6 +230,11 @@ func (c *Config) resolve(dir string) {
 		c.Schemas[i] = below(dir, c.Schemas[i])
 	}
 	c.Files.Keys = below(dir, c.Files.Keys)
+	c.Identity.Tokens = below(dir, c.Identity.Tokens)
+	for name, s := range c.Files.ObjectStores {
+		s.Credentials.File = below(dir, s.Credentials.File)
+		c.Files.ObjectStores[name] = s
+	}
 	c.ObsCore.Config = below(dir, c.ObsCore.Config)
 	for label, r := range c.Butler.Repositories {
 		r.Config = below(dir, r.Config)

@@ -50,7 +50,9 @@ func (c *Config) Validate() error {
 		fail("data_dir", "a folder is needed for jobs and results")
 	}
 	c.validateRepositories(fail)
+	c.validateStores(fail)
 	c.validateAccess(fail)
+	c.validateIdentity(fail)
 	c.validateNumbers(fail)
 	oneOf := func(key, value string, allowed ...string) {
 		for _, a := range allowed {
