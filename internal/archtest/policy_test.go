@@ -36,6 +36,7 @@ internal/butler/butlertest: internal/butler/sqlite internal/butler/postgres inte
 datalink/sign:             internal/fault internal/auth
 datalink/sign/s3:          datalink/sign
 butlerapi:                 internal/butler/query internal/auth datalink/sign
+datalink:                  internal/butler internal/dali datalink/sign obscore/did
 
 tap/schema:                votable tap/adql
 tap/result:                votable
@@ -59,6 +60,7 @@ obscore/static:            obscore tap/dialect internal/duck internal/sphere int
 obscore/record/pyformat:
 obscore/record:            obscore obscore/record/pyformat internal/butler/query internal/duck
 obscore/follow:            obscore/record obscore/static
+obscore/sia:               obscore obscore/did tap/engine tap/format tap/uws internal/dali
 
 internal/archtest:
 `
@@ -71,7 +73,7 @@ github.com/duckdb/duckdb-go-bindings:  internal/duck
 github.com/jackc/pgx/v5:               internal/butler/postgres
 modernc.org/sqlite:                    tap/uws/sqlstore internal/butler/sqlite
 github.com/parquet-go/parquet-go:      tap/format/parquet obscore/record
-github.com/go-chi/chi/v5:              tap butlerapi cmd/vobutler
+github.com/go-chi/chi/v5:              tap butlerapi cmd/vobutler obscore/sia
 github.com/prometheus/client_golang:   cmd/vobutler internal/httpd
 github.com/spf13/cobra:                cmd/vobutler
 go.yaml.in/yaml/v3:                    internal/config internal/auth/tokenfile tap/schema internal/butler obscore/record

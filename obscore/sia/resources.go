@@ -1,0 +1,124 @@
+package sia
+
+import (
+	"bytes"
+	"context"
+	"html/template"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/vobutler/vobutler/internal/auth"
+	"github.com/vobutler/vobutler/internal/dali"
+)
+
+// getCapabilities tells where a service is searched. It is open to all.
+func (s *Service) getCapabilities(w http.ResponseWriter, r *http.Request) error {
+	label, _, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	base := s.address(r, label)
+	at := func(id, version, path string, methods ...string) dali.Capability {
+		return dali.Capability{StandardID: id, Interfaces: []dali.Interface{
+			{Type: dali.ParamHTTP, Version: version, URL: base + path, SecurityMethods: methods}}}
+	}
+	list := dali.Capabilities{
+		at(dali.StandardCapabilities, "", "/capabilities"),
+		at(dali.StandardAvailability, "", "/availability"),
+		at(standardID, "2.0", "/query", s.cfg.SecurityMethods...),
+	}
+	return send(w, dali.XMLType, func(w io.Writer) error {
+		return list.Write(w, dali.CapabilitiesOptions{Stylesheet: s.cfg.Stylesheet})
+	})
+}
+
+// probeTime is how long the engine may take to show that it works.
+const probeTime = 5 * time.Second
+
+// getAvailability tells whether searches would be answered.
+func (s *Service) getAvailability(w http.ResponseWriter, r *http.Request) error {
+	if _, _, err := s.find(r); err != nil {
+		return err
+	}
+	a := dali.Availability{Available: true, UpSince: s.since, Notes: []string{"searches are answered"}}
+	if s.prober != nil {
+		ctx, cancel := context.WithTimeout(r.Context(), probeTime)
+		defer cancel()
+		if err := s.prober.Probe(ctx); err != nil {
+			s.cfg.Log.WarnContext(r.Context(), "the engine does not answer", "error", err)
+			a = dali.Availability{Notes: []string{"the database does not answer; the operator finds why in the log"}}
+		}
+	}
+	return send(w, dali.XMLType, func(w io.Writer) error { return a.Write(w, s.cfg.Stylesheet) })
+}
+
+// page needs nothing from elsewhere, so that it also works without network.
+var page = template.Must(template.New("").Parse(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Image search</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+code { font-family: ui-monospace, monospace; }
+</style>
+</head>
+<body>
+<h1>Image search</h1>
+<p>These are services of the IVOA's protocol Simple Image Access 2.0, made for programs such as pyvo and Firefly.
+Give them one of these addresses:</p>
+{{range .}}<h2>{{.Label}}</h2>
+<p><code>{{.URL}}</code></p>
+<form action="{{.URL}}/query">
+<p><label>POS <input name="POS" size="30" placeholder="CIRCLE 53.1 -27.8 0.1"></label>
+<label>BAND <input name="BAND" size="10" placeholder="6.2e-7"></label>
+<label>MAXREC <input name="MAXREC" size="5" value="100"></label>
+<input type="hidden" name="RESPONSEFORMAT" value="html"> <button>Search</button></p>
+</form>
+<ul>
+<li><a href="{{.URL}}/query?MAXREC=0&amp;RESPONSEFORMAT=text/xml">What it takes and returns</a></li>
+<li><a href="{{.URL}}/capabilities">Capabilities</a></li>
+<li><a href="{{.URL}}/availability">Availability</a></li>
+</ul>
+{{end}}</body>
+</html>
+`))
+
+// getBase answers people who open the address in a browser with a page: of all
+// services, or of the one that the path names.
+func (s *Service) getBase(w http.ResponseWriter, r *http.Request) error {
+	type service struct{ Label, URL string }
+	var services []service
+	if chi.URLParam(r, "label") == "" {
+		for _, label := range s.labels(auth.From(r.Context())) {
+			services = append(services, service{label, s.address(r, label)})
+		}
+	} else {
+		label, _, err := s.find(r)
+		if err != nil {
+			return err
+		}
+		services = append(services, service{label, s.address(r, label)})
+	}
+	return send(w, "text/html; charset=utf-8", func(w io.Writer) error { return page.Execute(w, services) })
+}
+
+// send answers with a document that is made before anything is sent, so that
+// an error in making it still has a status.
+func send(w http.ResponseWriter, contentType string, render func(io.Writer) error) error {
+	var body bytes.Buffer
+	if err := render(&body); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Cache-Control", "no-store")
+	_, _ = body.WriteTo(w) // nobody is left to be told
+	return nil
+}
