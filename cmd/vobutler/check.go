@@ -53,7 +53,7 @@ type check struct {
 }
 
 func checks(c *config.Config) []check {
-	return []check{
+	all := []check{
 		{"data_dir", func(context.Context) (string, error) { return c.DataDir, writable(c.DataDir) }},
 		{"schemas", func(context.Context) (string, error) {
 			set, err := publish(c.Schemas, slog.New(slog.DiscardHandler))
@@ -77,6 +77,7 @@ func checks(c *config.Config) []check {
 			return c.ObsCoreFile(), errors.Join(e.Probe(ctx), e.Close())
 		}},
 	}
+	return append(all, storeChecks(c)...)
 }
 
 // writable tries a folder, which it makes if need be.

@@ -88,7 +88,7 @@ func (s *server) open(ctx context.Context) error {
 		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
 			return err
 		}
-		if s.signer, s.files, err = fileLinks(c, s.repos, s.log); err != nil {
+		if s.signer, s.files, err = fileLinks(ctx, c, s.repos, s.log); err != nil {
 			return err
 		}
 		if s.api, err = butlerHandler(c, s.repos, s.signer, s.log); err != nil {
@@ -139,7 +139,7 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	queries.watch(s.service)
-	s.public, err = httpd.Listen(c.Listen, withRoute(httpd.Wrap(s.routes(), s.log, routeOf, measures.Observe)), s.log)
+	s.public, err = httpd.Listen(c.Listen, withRoute(httpd.Wrap(withClient(s.routes(), c.TrustedProxies), s.log, routeOf, measures.Observe)), s.log)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

@@ -91,6 +91,16 @@ func (s *Store) check() error {
 	return nil
 }
 
+// Has tells whether the store serves the address of an object or of a folder.
+func (s *Store) Has(uri string) bool {
+	a, err := Parse(strings.TrimSuffix(uri, "/") + "/_")
+	if err != nil {
+		return false
+	}
+	has, _ := s.serves(&a)
+	return has
+}
+
 // serves tells whether the store has a bucket, and whether it names it.
 func (s *Store) serves(a *Address) (has, named bool) {
 	if s.Scheme != a.Scheme || s.Profile != a.Profile {
