@@ -49,9 +49,13 @@ type Config struct {
 	// plan.Options has it. Nil hides none.
 	Policy func(auth.Principal) func(*schema.Table) adql.Expr
 	// Descriptors returns the service descriptors that belong to a result with
-	// these fields, whose IDs are set; base is the address of the service. Nil:
-	// there are none.
-	Descriptors func(base string, fields []votable.Field) []votable.Resource
+	// these columns; base is the address of the service. Nil: there are none.
+	Descriptors func(base string, columns []ResultColumn) []votable.Resource
+	// Rewrite returns what is to be made of the texts of a published column in
+	// results, or nil if they stay as they are; base is the address of the
+	// service. It tells by the column whose values pass through unchanged,
+	// whatever its alias. Nil: all stay.
+	Rewrite func(base string, column *plan.Origin) Rewriter
 
 	// Origin is told in every result.
 	Origin Origin
@@ -74,6 +78,13 @@ type Config struct {
 	Observe func(*Report)
 	Log     *slog.Logger     // nil: slog.Default
 	Now     func() time.Time // nil: time.Now
+}
+
+// ResultColumn is a column of a result: its field, whose ID is set, and the
+// published column whose values it has, or nil.
+type ResultColumn struct {
+	Field  votable.Field
+	Origin *plan.Origin
 }
 
 // Limits bound queries. A zero value is replaced by its default.

@@ -62,7 +62,11 @@ func (s *Service) header(req *Request, c *compiled) format.Header {
 	}
 	h.Infos = s.infos(req, c)
 	if s.cfg.Descriptors != nil {
-		h.Meta = s.cfg.Descriptors(req.base, h.Fields)
+		columns := make([]ResultColumn, len(outputs))
+		for i, o := range outputs {
+			columns[i] = ResultColumn{Field: h.Fields[i], Origin: o.Origin}
+		}
+		h.Meta = s.cfg.Descriptors(req.base, columns)
 	}
 	return h
 }

@@ -25,6 +25,7 @@ type query struct {
 	uploads *upload.Tables // nil: none
 	rows    *result.Limited
 	batch   result.Batch
+	rewrite *rewriting // nil: nothing is changed on the way out
 }
 
 // prepare takes the query to a plan. enter waits for a place; uploads are work
@@ -61,6 +62,7 @@ func (q *query) prepare(ctx context.Context, enter func(context.Context) error) 
 	q.warnings = append(warnings, q.warnings...)
 	q.report.Tables = q.tables
 	q.head = q.s.header(q.req, q.compiled)
+	q.rewrite = q.s.rewrites(q.req.base, q.plan.Outputs())
 	return nil
 }
 
@@ -111,6 +113,9 @@ func (q *query) next(ctx context.Context) error {
 	if errors.Is(err, io.EOF) {
 		q.batch.N = 0
 		return nil
+	}
+	if err == nil {
+		q.rewrite.apply(&q.batch)
 	}
 	return err
 }

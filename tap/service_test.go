@@ -245,10 +245,10 @@ func defaultRows(n int64) func(*tap.Config) {
 // origin tells where the data come from and adds a service descriptor.
 func origin(c *tap.Config) {
 	c.Origin = tap.Origin{Publisher: "The & Observatory", Software: "test/1", Citation: "doi:1"}
-	c.Descriptors = func(base string, fields []votable.Field) []votable.Resource {
+	c.Descriptors = func(base string, columns []tap.ResultColumn) []votable.Resource {
 		return []votable.Resource{{ID: "links", Type: "meta", Utype: "adhoc:service", Params: []votable.Param{
 			{Field: votable.Field{Name: "accessURL", Datatype: votable.Char, Arraysize: "*"}, Value: base + "/links"}},
 			Groups: []votable.Group{{Name: "inputParams", Params: []votable.Param{
-				{Field: votable.Field{Name: "ID", Datatype: votable.Char, Arraysize: "*", Ref: fields[0].ID}}}}}}}
+				{Field: votable.Field{Name: "ID", Datatype: votable.Char, Arraysize: "*", Ref: columns[0].Field.ID}}}}}}}
 	}
 }
