@@ -28,9 +28,9 @@ class Served(unittest.TestCase):
     cluster: ClassVar[Cluster | None] = None
     made: ClassVar[int] = 0
 
-    def assertRaisesRegex(self, expected, regex, *args, **kwargs):  # noqa: N802
+    def assertRaisesRegex(self, expected_exception, expected_regex, *args, **kwargs):  # noqa: N802
         """Only the class of an error is the library's; the text is the server's own."""
-        return self.assertRaises(expected, *args, **kwargs)
+        return self.assertRaises(expected_exception, *args, **kwargs)
 
     def serve(self, config: Config) -> HybridButler:
         """Makes an empty repository and returns the hybrid Butler on it."""

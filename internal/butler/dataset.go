@@ -38,7 +38,8 @@ func (r *Repo) Dataset(ctx context.Context, id DatasetID) (*DatasetRef, error) {
 }
 
 // Datasets returns datasets by their UUIDs, in that order; those that do not
-// exist are left out. Their data IDs have the values of the required dimensions.
+// exist are left out, and what is asked for twice comes once. Their data IDs have
+// the values of the required dimensions.
 func (r *Repo) Datasets(ctx context.Context, ids []DatasetID) ([]*DatasetRef, error) {
 	found := make(map[DatasetID]*DatasetRef, len(ids))
 	for rest := ids; len(rest) > 0; {
@@ -52,6 +53,7 @@ func (r *Repo) Datasets(ctx context.Context, ids []DatasetID) ([]*DatasetRef, er
 	for _, id := range ids {
 		if ref := found[id]; ref != nil {
 			refs = append(refs, ref)
+			delete(found, id)
 		}
 	}
 	return refs, nil

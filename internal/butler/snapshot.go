@@ -42,6 +42,9 @@ const (
 	// loadShare bounds the part of the time that goes into loads: one that takes
 	// long is repeated less often.
 	loadShare = 20
+	// unkept is the longest age that means: never the same twice. Whoever asks for
+	// that writes to the registry and reads at once, and takes the load.
+	unkept = time.Microsecond
 )
 
 func newSnapshot[T any](maxAge time.Duration, load func(ctx context.Context) (T, error)) *snapshot[T] {
@@ -117,7 +120,10 @@ func (s *snapshot[T]) begin(ctx context.Context) {
 		defer s.mu.Unlock()
 		s.running = nil
 		if l.err == nil {
-			age := max(s.maxAge, loadShare*time.Since(l.begun))
+			age := s.maxAge
+			if age > unkept {
+				age = max(age, loadShare*time.Since(l.begun))
+			}
 			s.current.Store(&loaded[T]{l.value, l.begun, l.begun.Add(age)})
 		}
 		close(l.done)

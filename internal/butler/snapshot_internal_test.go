@@ -40,6 +40,21 @@ func TestSnapshot_IsLoadedOnceUntilItIsOld(t *testing.T) {
 	}
 }
 
+func TestSnapshot_UnkeptIsLoadedEachTime(t *testing.T) {
+	var loads atomic.Int64
+	s := newSnapshot(time.Nanosecond, func(context.Context) (int64, error) {
+		// A load that takes long is no reason to keep what it brings.
+		for begun := time.Now(); time.Since(begun) < time.Millisecond; {
+		}
+		return loads.Add(1), nil
+	})
+	for want := int64(1); want < 5; want++ {
+		if v, err := s.get(t.Context()); err != nil || v != want {
+			t.Errorf("got %d, error %v, want %d", v, err, want)
+		}
+	}
+}
+
 func TestSnapshot_SinceLoadsAgain(t *testing.T) {
 	s, _ := counter(time.Hour)
 	if _, err := s.get(t.Context()); err != nil {
