@@ -9,7 +9,7 @@ import (
 // buffers are texts of answers at rest. One that grew very large is not kept.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-const mostKept = 8 << 20
+const mostKept = 1 << 20
 
 func borrow() *[]byte {
 	b := buffers.Get().(*[]byte)
@@ -42,10 +42,9 @@ func answer(w http.ResponseWriter, r *http.Request, write func(dst []byte) []byt
 		return
 	}
 	h.Set("Content-Encoding", "gzip")
-	z := zip(w)
-	_, _ = z.Write(*b)
+	z := zipper{to: w}
+	_, _ = z.Write(*b) // An error means that the client is gone, as in writeWhole.
 	_ = z.Close()
-	release(z)
 }
 
 // writeWhole sends a body of known length. An error means that the client is

@@ -1,7 +1,9 @@
 package butlerapi
 
 import (
-	"compress/gzip"
+	"compress/flate"
+	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"strconv"
@@ -31,21 +33,74 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-// zippers are writers at rest; each holds some hundred kilobytes.
-var zippers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // the level is a valid one
-	return z
+// deflaters are compressors at rest; each holds a megabyte.
+var deflaters = sync.Pool{New: func() any {
+	d, _ := flate.NewWriter(io.Discard, flate.BestSpeed) // the level is a valid one
+	return d
 }}
 
-// zip returns a writer that compresses to w. It goes back with unzip.
-func zip(w io.Writer) *gzip.Writer {
-	z := zippers.Get().(*gzip.Writer)
-	z.Reset(w)
-	return z
+// zipper writes one gzip file (RFC 1952) in pieces, each of which is compressed
+// by itself and arrives whole. Between pieces, which may be minutes, it needs
+// hardly any memory.
+type zipper struct {
+	to    io.Writer
+	begun bool
+	sum   uint32 // of what was written
+	size  uint32 // of what was written, modulo 2^32
 }
 
-// release gives a writer back that nothing more is written to.
-func release(z *gzip.Writer) {
-	z.Reset(io.Discard)
-	zippers.Put(z)
+// Write writes a piece, with the end that makes it readable at once.
+func (z *zipper) Write(piece []byte) (int, error) {
+	if err := z.begin(); err != nil {
+		return 0, err
+	}
+	z.sum = crc32.Update(z.sum, crc32.IEEETable, piece)
+	z.size += uint32(len(piece)) //nolint:gosec // The format keeps so many bits.
+	// A client that takes its time must not keep a compressor.
+	b := borrow()
+	defer giveBack(b)
+	deflate((*text)(b), piece)
+	if _, err := z.to.Write(*b); err != nil {
+		return 0, err
+	}
+	return len(piece), nil
+}
+
+// deflate compresses a piece and what makes it readable without the next one.
+func deflate(to *text, piece []byte) {
+	d := deflaters.Get().(*flate.Writer)
+	d.Reset(to)
+	_, _ = d.Write(piece) // Memory takes everything.
+	_ = d.Flush()
+	d.Reset(io.Discard)
+	deflaters.Put(d)
+}
+
+// text is a buffer as an io.Writer.
+type text []byte
+
+func (t *text) Write(b []byte) (int, error) {
+	*t = append(*t, b...)
+	return len(b), nil
+}
+
+func (z *zipper) begin() error {
+	if z.begun {
+		return nil
+	}
+	z.begun = true
+	const method, fastest, anySystem = 8, 4, 255
+	_, err := z.to.Write([]byte{0x1f, 0x8b, method, 0, 0, 0, 0, 0, fastest, anySystem})
+	return err
+}
+
+// Close writes the end of the file.
+func (z *zipper) Close() error {
+	if err := z.begin(); err != nil {
+		return err
+	}
+	end := []byte{0x03, 0x00} // a last block without anything in it (RFC 1951)
+	end = binary.LittleEndian.AppendUint32(end, z.sum)
+	_, err := z.to.Write(binary.LittleEndian.AppendUint32(end, z.size))
+	return err
 }

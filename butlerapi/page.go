@@ -37,7 +37,7 @@ type pageWriter interface {
 
 // lineSize is the size in bytes at which a line is sent and another begun.
 // Longer ones would need more memory, and their first row would come later.
-const lineSize = 256 << 10
+const lineSize = 64 << 10
 
 // emitPage emits a page as one or more lines.
 func emitPage(w pageWriter, kind tree.ResultKind, page *query.Page, emit func(*[]byte) error) error {

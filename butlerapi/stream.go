@@ -1,7 +1,6 @@
 package butlerapi
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -153,7 +152,7 @@ type sender struct {
 	r       *http.Request
 	control *http.ResponseController
 	stall   time.Duration
-	zipper  *gzip.Writer // nil if the client takes no gzip
+	zipper  *zipper // nil if the client takes no gzip
 	opened  bool
 	pending bool // written and not flushed
 }
@@ -171,7 +170,7 @@ func (s *sender) open() {
 	h.Set("Vary", "Accept-Encoding")
 	if acceptsGzip(s.r) {
 		h.Set("Content-Encoding", "gzip")
-		s.zipper = zip(s.w)
+		s.zipper = &zipper{to: s.w}
 	}
 	s.w.WriteHeader(http.StatusOK)
 }
@@ -200,11 +199,6 @@ func (s *sender) flush() error {
 		return nil
 	}
 	s.pending = false
-	if s.zipper != nil {
-		if err := s.zipper.Flush(); err != nil {
-			return sendFault(err)
-		}
-	}
 	return sendFault(s.control.Flush())
 }
 
@@ -218,7 +212,6 @@ func (s *sender) patience() {
 func (s *sender) end() {
 	if s.zipper != nil {
 		_ = s.zipper.Close() // If the client is gone, there is nobody to tell.
-		release(s.zipper)
 	}
 	_ = s.control.SetWriteDeadline(time.Time{})
 }

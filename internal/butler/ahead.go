@@ -1,6 +1,7 @@
 package butler
 
 import (
+	"sync"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
@@ -8,9 +9,9 @@ import (
 
 // Bounds of what ReadAhead keeps in memory and how long it reads.
 const (
-	aheadValues = 64 * 1024
-	aheadTime   = 50 * time.Millisecond
-	aheadStep   = 64 // rows between looks at the clock
+	aheadBytes = 1 << 20
+	aheadTime  = 50 * time.Millisecond
+	aheadStep  = 64 // rows between looks at the clock
 )
 
 // ReadAhead reads rows into memory until they end or there are many. Those of
@@ -21,9 +22,12 @@ func ReadAhead(rows Rows) (Rows, error) {
 	a := &ahead{rest: rows}
 	deadline := time.Now().Add(aheadTime)
 	for n := 1; rows.Next(); n++ {
-		a.values = append(a.values, rows.Row()...)
-		a.width = len(rows.Row())
-		if len(a.values) >= aheadValues || n%aheadStep == 0 && time.Now().After(deadline) {
+		if a.pack == nil {
+			a.pack = packs.Get().(*dimension.Pack)
+			a.row = make([]dimension.Value, len(rows.Row()))
+		}
+		a.pack.Add(rows.Row())
+		if a.pack.Size() >= aheadBytes || n%aheadStep == 0 && time.Now().After(deadline) {
 			return a, nil
 		}
 	}
@@ -31,29 +35,28 @@ func ReadAhead(rows Rows) (Rows, error) {
 	err := rows.Err()
 	_ = rows.Close()
 	if err != nil {
+		a.release()
 		return nil, err
 	}
 	return a, nil
 }
 
+// packs are the memory of rows that have been used.
+var packs = sync.Pool{New: func() any { return new(dimension.Pack) }}
+
 // ahead gives out rows in memory, then the rest.
 type ahead struct {
-	values []dimension.Value // of the rows not yet given out
-	width  int
-	row    []dimension.Value
-	rest   Rows // nil if all rows are in memory
+	pack *dimension.Pack // nil when its rows have been given out
+	row  []dimension.Value
+	rest Rows // nil if all rows are in memory
 }
 
 func (a *ahead) Next() bool {
-	switch {
-	case len(a.values) > 0:
-		a.row, a.values = a.values[:a.width:a.width], a.values[a.width:]
+	if a.pack != nil && a.pack.Next(a.row) {
 		return true
-	case a.rest == nil:
-		return false
 	}
-	a.values = nil
-	if !a.rest.Next() {
+	a.release()
+	if a.rest == nil || !a.rest.Next() {
 		return false
 	}
 	a.row = a.rest.Row()
@@ -70,9 +73,18 @@ func (a *ahead) Err() error {
 }
 
 func (a *ahead) Close() error {
-	a.values = nil
+	a.release()
 	if a.rest == nil {
 		return nil
 	}
 	return a.rest.Close()
+}
+
+// release gives the memory of the rows back.
+func (a *ahead) release() {
+	if a.pack != nil {
+		a.pack.Reset()
+		packs.Put(a.pack)
+		a.pack = nil
+	}
 }
