@@ -117,7 +117,7 @@ func TestVersion_NamesThePlatform(t *testing.T) {
 }
 
 func TestHelp_OfEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"demo"}, {"serve"}, {"import", "obscore"}, {"export", "obscore"}, {"check"}, {"explain"}, {}} {
+	for _, args := range [][]string{{"demo"}, {"serve"}, {"import", "obscore"}, {"export", "obscore"}, {"check"}, {"explain"}, {"token", "new"}, {}} {
 		c := root()
 		var out bytes.Buffer
 		c.SetOut(&out)

@@ -39,6 +39,6 @@ To serve your own data:  vobutler import obscore --config vobutler.yaml export.p
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), checkCommand(), explainCommand(), versionCommand())
+	c.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), checkCommand(), explainCommand(), tokenCommand(), versionCommand())
 	return c
 }

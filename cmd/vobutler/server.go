@@ -49,6 +49,7 @@ type server struct {
 	// a file that is imported.
 	follower *follow.Follower
 	service  *tap.Service
+	identity *identity
 	public   *httpd.Server
 	metrics  *httpd.Server // nil if there is none
 
@@ -74,6 +75,9 @@ func (s *server) open(ctx context.Context) error {
 	}
 	s.access = accessOf(c, s.now)
 	if s.sight, err = sightOf(c, s.access); err != nil {
+		return err
+	}
+	if s.identity, err = newIdentity(c, s.log); err != nil {
 		return err
 	}
 	set, err := publish(c.Schemas, s.log)
@@ -130,6 +134,7 @@ func (s *server) open(ctx context.Context) error {
 		UploadHosts:         c.Uploads.AllowHosts,
 		Origin:              tap.Origin{Publisher: c.TAP.Publisher, Software: "vobutler/" + version(), Citation: c.TAP.Citation, ReferenceURL: c.TAP.ReferenceURL},
 		Functions:           functions(),
+		SecurityMethods:     s.identity.methods(),
 		Policy:              s.rowPolicy(),
 		LowercaseFeatureIDs: c.TAP.LowercaseFeatureIDs,
 		Observe:             queries.observe,
@@ -185,6 +190,9 @@ func (s *server) mounts() []mount {
 // for a pointer to TAP.
 func (s *server) routes() http.Handler {
 	all := s.mounts()
+	for i := range all {
+		all[i].handler = s.guarded(all[i])
+	}
 	find := func(path string) *mount {
 		for i := range all {
 			if below(path, all[i].path) {

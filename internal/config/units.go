@@ -61,16 +61,36 @@ type Duration time.Duration
 
 // UnmarshalYAML reads a duration.
 func (d *Duration) UnmarshalYAML(node *yaml.Node) error {
-	if days, ok := strings.CutSuffix(node.Value, "d"); ok {
+	if err := d.Set(node.Value); err != nil {
+		return fmt.Errorf("line %d: %w", node.Line, err)
+	}
+	return nil
+}
+
+// Type names the value in the help of a command.
+func (d *Duration) Type() string { return "duration" }
+
+// Set reads a duration, also from a command line.
+func (d *Duration) Set(value string) error {
+	if days, ok := strings.CutSuffix(value, "d"); ok {
 		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n < 100_000 {
 			*d = Duration(time.Duration(n) * 24 * time.Hour)
 			return nil
 		}
 	}
-	v, err := time.ParseDuration(node.Value)
+	v, err := time.ParseDuration(value)
 	if err != nil || v < 0 {
-		return fmt.Errorf("line %d: %q is no duration: write a number with s, m, h or d", node.Line, node.Value)
+		return fmt.Errorf("%q is no duration: write a number with s, m, h or d", value)
 	}
 	*d = Duration(v)
 	return nil
+}
+
+// String returns the duration in days if they divide it, else as Go writes it.
+func (d Duration) String() string {
+	const day = 24 * time.Hour
+	if v := time.Duration(d); v > 0 && v%day == 0 {
+		return strconv.FormatInt(int64(v/day), 10) + "d"
+	}
+	return time.Duration(d).String()
 }

@@ -37,7 +37,8 @@ func Wrap(next http.Handler, log *slog.Logger, route Route, observe Observer) ht
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id := newID()
-		ctx := context.WithValue(r.Context(), idKey{}, id)
+		// Who asks is found out further in, by the service that answers.
+		ctx, who := auth.Watch(context.WithValue(r.Context(), idKey{}, id))
 		r = r.WithContext(ctx)
 		h := w.Header()
 		h.Set(HeaderRequestID, id)
@@ -59,10 +60,10 @@ func Wrap(next http.Handler, log *slog.Logger, route Route, observe Observer) ht
 				}
 			}
 			took := time.Since(start)
-			pattern := route(r)
+			pattern, user := route(r), who()
 			log.InfoContext(ctx, "request", "id", id, "method", r.Method, "path", r.URL.Path, "route", pattern,
 				"status", rec.code(), "bytes", rec.bytes, "ms", float64(took.Microseconds())/1000,
-				"user", auth.From(ctx).User, "peer", r.RemoteAddr, "agent", r.UserAgent(), "aborted", aborted)
+				"user", user.User, "service", user.Service, "peer", r.RemoteAddr, "agent", r.UserAgent(), "aborted", aborted)
 			if observe != nil {
 				observe(r.Method, pattern, rec.code(), took)
 			}
