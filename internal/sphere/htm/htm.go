@@ -13,9 +13,11 @@ const MaxLevel = 24
 // triangle holds the corners, counter-clockwise as seen from outside.
 type triangle [3]sphere.Vec
 
+// What points the other way has negative zeros, as in sphgeom: a triangle is to be
+// stored with the same bytes.
 var (
 	px, py, pz = sphere.Vec{X: 1}, sphere.Vec{Y: 1}, sphere.Vec{Z: 1}
-	mx, my, mz = sphere.Vec{X: -1}, sphere.Vec{Y: -1}, sphere.Vec{Z: -1}
+	mx, my, mz = px.Neg(), py.Neg(), pz.Neg()
 )
 
 var roots = [8]triangle{

@@ -84,8 +84,10 @@ func TestTriangle_AgreesWithPython(t *testing.T) {
 			continue
 		}
 		for i, v := range p.Vertices {
-			if v != (sphere.Vec{X: want[i][0], Y: want[i][1], Z: want[i][2]}) {
-				t.Errorf("corner %d of %s: got %v, want %v", i, text, v, want[i])
+			for n, x := range [3]float64{v.X, v.Y, v.Z} {
+				if math.Float64bits(x) != math.Float64bits(want[i][n]) {
+					t.Errorf("corner %d of %s: got %v, want %v", i, text, v, want[i])
+				}
 			}
 		}
 	}
