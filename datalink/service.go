@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
 )
@@ -32,14 +31,9 @@ type Config struct {
 	// Probe tells whether the registries answer. Nil: they do.
 	Probe func(context.Context) error
 
-	// Admit refuses a request, with an Unauthenticated or Forbidden fault. It is
-	// not asked for capabilities and availability. Nil admits all.
-	Admit func(*http.Request) error
 	// SecurityMethods are the ways to log in, as identifiers. None are declared
 	// for a service open to all.
 	SecurityMethods []string
-	// Challenges are sent with status 401.
-	Challenges []string
 
 	Log *slog.Logger     // nil: slog.Default
 	Now func() time.Time // nil: time.Now
@@ -47,9 +41,8 @@ type Config struct {
 
 // Service is the {links} service over HTTP.
 type Service struct {
-	cfg    Config
-	errors dali.ErrorWriter
-	since  time.Time
+	cfg   Config
+	since time.Time
 }
 
 // New returns a service.
@@ -63,25 +56,25 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{cfg: c, errors: dali.ErrorWriter{Challenges: c.Challenges}, since: c.Now()}
+	return &Service{cfg: c, since: c.Now()}
 }
 
 // handler answers a request, or returns the error to answer with if it has
 // written nothing yet.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// Handler serves the paths below that of Config.Base.
+// Handler serves the paths below that of Config.Base. Who may use it is decided
+// before.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	path := s.cfg.Base.Path
-	open := func(name string, h handler) { mux.Handle("GET "+path+name, s.serve(h)) }
-	read := func(name string, h handler) { open(name, s.admitted(h)) }
-	open("/capabilities", s.getCapabilities)
-	open("/availability", s.getAvailability)
-	read("/links", s.links)
-	mux.Handle("POST "+path+"/links", s.serve(s.admitted(s.links)))
-	read("/cone_search", s.coneSearch)
-	read("/timeseries", s.timeSeries)
+	for name, h := range map[string]handler{
+		"/capabilities": s.getCapabilities, "/availability": s.getAvailability, "/links": s.links,
+		"/cone_search": s.coneSearch, "/timeseries": s.timeSeries,
+	} {
+		mux.Handle("GET "+path+name, s.serve(h))
+	}
+	mux.Handle("POST "+path+"/links", s.serve(s.links))
 	mux.Handle("/", s.serve(func(_ http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "%s does not take %s; the service has links (GET and POST), capabilities, availability, "+
 			"cone_search and timeseries", r.URL.Path, r.Method)
@@ -92,9 +85,6 @@ func (s *Service) Handler() http.Handler {
 // serve writes what goes wrong in h.
 func (s *Service) serve(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if who := auth.From(r.Context()); !who.Anonymous() {
-			w.Header().Set("X-VO-Authenticated", who.User)
-		}
 		err := h(w, r)
 		if err == nil {
 			return
@@ -102,19 +92,6 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		if fault.KindOf(err) == fault.Internal {
 			s.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err)
 		}
-		s.errors.Write(w, r, worded(err))
-	}
-}
-
-// admitted asks whether the user may use the service.
-func (s *Service) admitted(h handler) handler {
-	if s.cfg.Admit == nil {
-		return h
-	}
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.cfg.Admit(r); err != nil {
-			return err
-		}
-		return h(w, r)
+		dali.WriteError(w, r, worded(err))
 	}
 }

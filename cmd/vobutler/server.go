@@ -21,6 +21,7 @@ import (
 	"github.com/vobutler/vobutler/internal/httpd"
 	"github.com/vobutler/vobutler/obscore"
 	"github.com/vobutler/vobutler/obscore/follow"
+	"github.com/vobutler/vobutler/obscore/sia"
 	"github.com/vobutler/vobutler/tap"
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/schema"
@@ -45,10 +46,12 @@ type server struct {
 	// links that lead here; nil if there are no repositories.
 	signer sign.Signer
 	files  *sign.Files
+	links  http.Handler // nil if there are no repositories
 	// follower keeps the rows like those of a repository; nil if they come from
 	// a file that is imported.
 	follower *follow.Follower
 	service  *tap.Service
+	images   *sia.Service
 	identity *identity
 	public   *httpd.Server
 	metrics  *httpd.Server // nil if there is none
@@ -98,6 +101,9 @@ func (s *server) open(ctx context.Context) error {
 		if s.api, err = butlerHandler(c, s.repos, s.signer, s.log); err != nil {
 			return err
 		}
+		if s.links, err = s.linksHandler(set); err != nil {
+			return err
+		}
 	}
 	table := set.Table(obscore.Name)
 	file, err := s.dataFile(ctx, table)
@@ -121,6 +127,10 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	descriptors, err := s.descriptors()
+	if err != nil {
+		return err
+	}
 	measures := httpd.NewMetrics()
 	queries := newQueryMetrics(measures.Registry)
 	s.service, err = tap.New(ctx, tap.Config{
@@ -136,6 +146,8 @@ func (s *server) open(ctx context.Context) error {
 		Functions:           functions(),
 		SecurityMethods:     s.identity.methods(),
 		Policy:              s.rowPolicy(),
+		Descriptors:         descriptors,
+		Rewrite:             s.rewriter,
 		LowercaseFeatureIDs: c.TAP.LowercaseFeatureIDs,
 		Observe:             queries.observe,
 		Log:                 s.log,
@@ -144,6 +156,7 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	queries.watch(s.service)
+	s.images = s.imageSearch(set)
 	s.public, err = httpd.Listen(c.Listen, withRoute(httpd.Wrap(withClient(s.routes(), c.TrustedProxies), s.log, routeOf, measures.Observe)), s.log)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -181,9 +194,10 @@ type mount struct {
 func (s *server) mounts() []mount {
 	var all []mount
 	if s.api != nil {
-		all = append(all, mount{s.config.Butler.Path, s.api.Handler(), true}, mount{s.config.Files.Path, s.files, true})
+		all = append(all, mount{s.config.Butler.Path, s.api.Handler(), true}, mount{s.config.Files.Path, s.files, true},
+			mount{s.config.Datalink.Path, s.links, false})
 	}
-	return append(all, mount{s.config.BasePath, s.service.Handler(), false})
+	return append(all, mount{s.config.BasePath, s.service.Handler(), false}, mount{s.config.SIA.Path, s.images.Handler(), false})
 }
 
 // routes puts the services under their paths; the rest of the port is empty but

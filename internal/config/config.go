@@ -35,8 +35,10 @@ type Config struct {
 	Jobs     Jobs     `yaml:"jobs"`
 	Uploads  Uploads  `yaml:"uploads"`
 	TAP      TAP      `yaml:"tap"`
+	SIA      SIA      `yaml:"sia"`
 	Butler   Butler   `yaml:"butler"`
 	Files    Files    `yaml:"files"`
+	Datalink Datalink `yaml:"datalink"`
 	Identity Identity `yaml:"identity"`
 	Access   Access   `yaml:"access"`
 	Log      Log      `yaml:"log"`
@@ -184,8 +186,10 @@ func Default() Config {
 			MaxDuration: Duration(24 * time.Hour), Retention: Duration(7 * 24 * time.Hour),
 			MaxRetention: Duration(30 * 24 * time.Hour), Results: 50 << 30},
 		Uploads:  Uploads{Rows: 1_000_000, Bytes: 256 << 20, Columns: 500},
+		SIA:      defaultSIA(),
 		Butler:   Butler{Path: "/api/butler/repo", Streams: 32, StreamsOne: 8, Waiting: 256, Freshness: Duration(time.Second)},
 		Files:    Files{Path: "/api/datalink/files", Life: Duration(time.Hour), Audit: true, ClockSkew: Duration(time.Minute)},
+		Datalink: defaultDatalink(),
 		Identity: defaultIdentity(),
 		Log:      Log{Level: "info", Format: "text"},
 	}
@@ -230,6 +234,7 @@ func (c *Config) resolve(dir string) {
 		c.Schemas[i] = below(dir, c.Schemas[i])
 	}
 	c.Files.Keys = below(dir, c.Files.Keys)
+	c.Datalink.Manifests = below(dir, c.Datalink.Manifests)
 	c.Identity.Tokens = below(dir, c.Identity.Tokens)
 	for name, s := range c.Files.ObjectStores {
 		s.Credentials.File = below(dir, s.Credentials.File)

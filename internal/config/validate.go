@@ -52,7 +52,9 @@ func (c *Config) Validate() error {
 	c.validateRepositories(fail)
 	c.validateStores(fail)
 	c.validateAccess(fail)
+	c.validateDatalink(fail)
 	c.validateIdentity(fail)
+	c.validateSIA(fail)
 	c.validateNumbers(fail)
 	oneOf := func(key, value string, allowed ...string) {
 		for _, a := range allowed {
