@@ -9,12 +9,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"github.com/vobutler/vobutler/butlerapi"
 	"github.com/vobutler/vobutler/datalink/sign"
@@ -57,6 +60,22 @@ func TestAPI_WhatChangesSeldomIsCached(t *testing.T) {
 	}
 	if resp, _ := s.do(t, http.MethodGet, "v1/dataset_type/nothing", ""); resp.Header.Get("Cache-Control") != "no-store" || resp.Header.Get("ETag") != "" {
 		t.Errorf("an error: %v", resp.Header)
+	}
+}
+
+func TestAPI_MethodsOfAnAddressAreNamed(t *testing.T) {
+	s := newServer(t, nil)
+	for path, want := range map[string]string{"universe": "GET, HEAD", "query/execute": "POST"} {
+		r := httptest.NewRequest(http.MethodDelete, butlerapi.DefaultPrefix+"/"+label+"/v1/"+path, nil)
+		// A server that logs routes lends the router a place for them.
+		lent := r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, chi.NewRouteContext()))
+		for _, r := range []*http.Request{r, lent} {
+			w := httptest.NewRecorder()
+			s.Config.Handler.ServeHTTP(w, r)
+			if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != want {
+				t.Errorf("%s: status %d, Allow %q", path, w.Code, w.Header().Get("Allow"))
+			}
+		}
 	}
 }
 

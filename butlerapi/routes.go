@@ -39,7 +39,7 @@ func (a *API) Handler() http.Handler {
 	m.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, fault.New(fault.NotFound, "the Butler server has no address %s", r.URL.Path))
 	})
-	m.MethodNotAllowed(a.methodNotAllowed)
+	m.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { methodNotAllowed(m, w, r) })
 	m.Route(a.Prefix+"/{label}", func(m chi.Router) {
 		get(m, "/butler.yaml", a.open((*call).bootstrapFile))
 		get(m, "/butler.json", a.open((*call).bootstrapFile))
@@ -121,11 +121,11 @@ func (a *API) call(h handler, w http.ResponseWriter, r *http.Request) error {
 	return h(&call{API: a, Repository: repository, label: label, w: w, r: r})
 }
 
-// methodNotAllowed names the methods that an address takes.
-func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+// methodNotAllowed names the methods for which there is a route to an address.
+func methodNotAllowed(routes chi.Routes, w http.ResponseWriter, r *http.Request) {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
-		if chi.RouteContext(r.Context()).Routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+		if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
 			allowed = append(allowed, method)
 		}
 	}
