@@ -15,6 +15,7 @@ import (
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/obscore/sia"
 )
 
 // identity finds out who asks, before any service, and keeps those out who have
@@ -26,20 +27,21 @@ type identity struct {
 	// origins keeps pages of other sites from using the login of a browser; nil
 	// where there are no logins.
 	origins *http.CrossOriginProtection
+	now     func() time.Time
 }
 
-func newIdentity(c *config.Config, log *slog.Logger) (*identity, error) {
-	i := &identity{Identity: c.Identity, base: dali.Base{URL: c.BaseURL, Trusted: trusted(c.TrustedProxies)}}
+func newIdentity(c *config.Config, log *slog.Logger, now func() time.Time) (*identity, error) {
+	i := &identity{Identity: c.Identity, now: now, base: dali.Base{URL: c.BaseURL, Trusted: trusted(c.TrustedProxies)}}
 	switch c.Identity.Mode {
 	case config.IdentityGafaelfawr:
 		var client *gafaelfawr.Client
 		if c.Identity.UserInfo != "" {
 			client = gafaelfawr.NewClient(gafaelfawr.Config{URL: c.Identity.UserInfo, Quota: c.Identity.Quota,
-				Fresh: time.Duration(c.Identity.Fresh), Stale: time.Duration(c.Identity.Stale), Log: log})
+				Fresh: time.Duration(c.Identity.Fresh), Stale: time.Duration(c.Identity.Stale), Log: log, Now: now})
 		}
 		i.Authenticator = gafaelfawr.New(trusted(c.Identity.Proxies), client)
 	case config.IdentityToken:
-		tokens, err := tokenfile.Open(c.Identity.Tokens, log, nil)
+		tokens, err := tokenfile.Open(c.Identity.Tokens, log, now)
 		if err != nil {
 			return nil, fmt.Errorf("identity.tokens: %w", err)
 		}
@@ -123,13 +125,13 @@ func (i *identity) admit(r *http.Request, open bool) (auth.Principal, error) {
 const waitedTooLong = "the job waited for %s, and the rights that you had when you started it count for %s; run the query again"
 
 // review returns what the owner of a job may see when it begins to run, of what
-// they could at the time since.
-func (i *identity) review(who auth.Principal, since, now time.Time) (auth.Principal, error) {
+// they could at the time since: no more than then, and no longer than is known.
+func (i *identity) review(who auth.Principal, since time.Time) (auth.Principal, error) {
 	if who.Anonymous() {
 		return who, nil
 	}
-	if most := time.Duration(i.JobRights); now.Sub(since) > most {
-		return auth.Principal{}, fault.New(fault.Unauthenticated, waitedTooLong, now.Sub(since).Round(time.Second), most)
+	if age, most := i.now().Sub(since), time.Duration(i.JobRights); age > most {
+		return auth.Principal{}, fault.New(fault.Unauthenticated, waitedTooLong, age.Round(time.Second), most)
 	}
 	return i.Review(who)
 }
@@ -169,6 +171,8 @@ func (s *server) guarded(m mount) http.Handler {
 	switch m.path {
 	case c.Butler.Path:
 		d = door{open: bootstraps, refuse: s.api.Refuse}
+	case c.SIA.Path:
+		d = door{open: sia.Described, refuse: sia.Refuse}
 	case c.BasePath:
 		d.open = func(rest string) bool { return rest == "" || rest == "/examples" || described(rest) }
 	}

@@ -2,7 +2,6 @@ package sia
 
 import (
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/auth"
@@ -30,10 +29,6 @@ type Config struct {
 	// Limits hold for every search.
 	Limits Limits
 
-	// Admit refuses a request, with an Unauthenticated or Forbidden fault. It is
-	// not asked for capabilities and availability, which everyone may read. Nil
-	// admits all.
-	Admit func(*http.Request) error
 	// Allowed tells whether a user may know of a service; one that they may not
 	// is answered like one that does not exist. Nil allows all.
 	Allowed func(who auth.Principal, label string) bool
@@ -50,8 +45,6 @@ type Config struct {
 	// SecurityMethods are the ways to log in, as identifiers; the empty string
 	// stands for none needed. None are declared for a service open to all.
 	SecurityMethods []string
-	// Challenges are sent with status 401.
-	Challenges []string
 	// Stylesheet is the path of the style sheet by which browsers show XML, or "".
 	Stylesheet string
 

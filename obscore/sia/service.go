@@ -25,7 +25,6 @@ import (
 type Service struct {
 	cfg    Config
 	limits Limits
-	errors dali.ErrorWriter
 	gate   *uws.Gate
 	facts  factCache
 	prober engine.Prober // nil if the engine cannot be probed
@@ -43,7 +42,7 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(), errors: dali.ErrorWriter{Challenges: cfg.Challenges},
+	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(),
 		facts: factCache{entries: map[string]*factEntry{}}, since: cfg.Now()}
 	s.gate = uws.NewGate(s.limits.Concurrent, s.limits.PerUser, s.limits.Waiting)
 	s.prober, _ = cfg.Engine.(engine.Prober)
@@ -77,8 +76,8 @@ func (s *Service) routes() http.Handler {
 	read("/{label}", s.getBase)
 	read("/{label}/capabilities", s.getCapabilities)
 	read("/{label}/availability", s.getAvailability)
-	read("/{label}/query", s.admitted(s.query))
-	mux.Method(http.MethodPost, "/{label}/query", s.serve(s.admitted(s.query)))
+	read("/{label}/query", s.query)
+	mux.Method(http.MethodPost, "/{label}/query", s.serve(s.query))
 	return mux
 }
 
@@ -131,19 +130,6 @@ func (s *Service) address(r *http.Request, label string) string {
 	return s.cfg.Base.Of(r) + "/" + label
 }
 
-// admitted asks whether the user may use the service.
-func (s *Service) admitted(h handler) handler {
-	if s.cfg.Admit == nil {
-		return h
-	}
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.cfg.Admit(r); err != nil {
-			return err
-		}
-		return h(w, r)
-	}
-}
-
 // errMethod is the status of a method that a resource does not have; no fault
 // has it, since no other wire does.
 var errMethod = errors.New("method not allowed")
@@ -151,9 +137,6 @@ var errMethod = errors.New("method not allowed")
 // serve writes what goes wrong in h.
 func (s *Service) serve(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if who := auth.From(r.Context()); !who.Anonymous() {
-			w.Header().Set("X-VO-Authenticated", who.User)
-		}
 		err := h(w, r)
 		if err == nil {
 			return
@@ -164,8 +147,20 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		if errors.Is(err, errMethod) {
 			w = &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
 		}
-		s.errors.Write(w, r, worded(err))
+		Refuse(w, r, err)
 	}
+}
+
+// Refuse answers a request with an error as the standard has it: a VOTable whose
+// text begins with one of the standard's words. It must be the first thing
+// written.
+func Refuse(w http.ResponseWriter, r *http.Request, err error) { dali.WriteError(w, r, worded(err)) }
+
+// Described tells of a path below that of the services whether everyone may
+// read it: what a service is and whether it works (VOSI 1.1 section 1).
+func Described(path string) bool {
+	label, resource, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return label != "" && (resource == "capabilities" || resource == "availability")
 }
 
 // statusWriter answers with another status than it is told.

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -173,16 +172,6 @@ func (s *site) do(method, path, body string, header ...string) answer {
 func (s *site) get(path string, header ...string) answer {
 	s.t.Helper()
 	return s.do(http.MethodGet, path, "", header...)
-}
-
-// query asks the service by name-value pairs.
-func (s *site) query(label string, pairs ...string) answer {
-	s.t.Helper()
-	values := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values.Add(pairs[i], pairs[i+1])
-	}
-	return s.get("/" + label + "/query?" + values.Encode())
 }
 
 // found are the names of the rows of an answer in CSV, sorted, or its error.
