@@ -2,7 +2,6 @@ package s3
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -119,12 +118,9 @@ func (f *keyFile) look(ctx context.Context) error {
 	c, err := awsconfig.LoadSharedConfigProfile(ctx, f.profile, func(o *awsconfig.LoadSharedConfigOptions) {
 		o.CredentialsFiles, o.ConfigFiles = []string{f.path}, []string{}
 	})
-	var missing awsconfig.SharedConfigProfileNotExistError
-	if errors.As(err, &missing) || err == nil && !c.Credentials.HasKeys() {
-		return fmt.Errorf("%s: there is no section [%s] with aws_access_key_id and aws_secret_access_key", f.path, f.profile)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: it is not in the form of ~/.aws/credentials", f.path) // The cause may quote a line.
+	if err != nil || !c.Credentials.HasKeys() {
+		// The cause is left out, since it may quote a line.
+		return fmt.Errorf("%s: there is no section [%s] with aws_access_key_id and aws_secret_access_key, in the form of ~/.aws/credentials", f.path, f.profile)
 	}
 	f.keys, f.modified, f.size = c.Credentials, info.ModTime(), info.Size()
 	return nil

@@ -6,7 +6,8 @@
 // finds the store of an address such as s3://bucket/key, s3://profile@bucket/key
 // or gs://bucket/key and computes a link, without a request to the store. The
 // software development kit of AWS finds credentials and renews them; links are
-// computed here, since a link of the kit takes tens of times as long.
+// computed here, since those of the kit take six times as long and are not to be
+// had in Version 2.
 //
 // It reads no objects, and does not look whether there is one.
 //
