@@ -20,8 +20,8 @@ type Options struct {
 	// MaxConns bounds the statements that run at a time; more wait. The default
 	// is 32.
 	MaxConns int
-	// MaxIdle bounds the connections that are kept without a statement. The
-	// default is 8.
+	// MaxIdle bounds the connections that are kept without a statement; more are
+	// for a short time only. The default is 8.
 	MaxIdle int
 	// StatementTimeout bounds the time of a statement in the database. The
 	// default is 10 minutes.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/vobutler/vobutler/internal/butler"
 )
 
 // pool keeps connections.
@@ -13,9 +15,9 @@ type pool struct {
 	config  *pgconn.Config
 	options Options
 	slots   chan struct{}
+	idle    *butler.Idle[*conn]
 
 	mu     sync.Mutex
-	idle   []*conn
 	closed bool
 	// After a failure no connection is tried before the time of retry; pause is
 	// what was waited last, and cause the failure.
@@ -27,10 +29,13 @@ type pool struct {
 const (
 	minPause = 100 * time.Millisecond
 	maxPause = 2 * time.Second
+	// maxRest is how long a connection above Options.MaxIdle rests.
+	maxRest = 30 * time.Second
 )
 
 func newPool(config *pgconn.Config, options Options) *pool {
-	return &pool{config: config, options: options, slots: make(chan struct{}, options.MaxConns)}
+	return &pool{config: config, options: options, slots: make(chan struct{}, options.MaxConns),
+		idle: butler.NewIdle(options.MaxIdle, maxRest, (*conn).close)}
 }
 
 // acquire returns a connection, which must be released.
@@ -57,15 +62,12 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		p.mu.Unlock()
 		return nil, errClosed
 	}
-	if n := len(p.idle); n > 0 {
-		c := p.idle[n-1]
-		p.idle = p.idle[:n-1]
-		p.mu.Unlock()
+	cause, early := p.cause, time.Now().Before(p.retry)
+	p.mu.Unlock()
+	if c, ok := p.idle.Take(); ok {
 		c.fresh = false
 		return c, nil
 	}
-	cause, early := p.cause, time.Now().Before(p.retry)
-	p.mu.Unlock()
 	if early {
 		return nil, cause
 	}
@@ -87,29 +89,18 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 // release takes back a connection whose statement has ended. One that is broken
 // takes the idle ones with it: they went the same way.
 func (p *pool) release(c *conn) {
-	drop := []*conn{c}
-	p.mu.Lock()
-	switch {
-	case c.broken():
-		drop = append(drop, p.idle...)
-		p.idle = nil
-	case !p.closed && len(p.idle) < p.options.MaxIdle:
-		p.idle = append(p.idle, c)
-		drop = nil
-	}
-	p.mu.Unlock()
-	for _, c := range drop {
+	if c.broken() {
 		c.close()
+		p.idle.Drop()
+	} else {
+		p.idle.Put(c)
 	}
 	<-p.slots
 }
 
 func (p *pool) close() {
 	p.mu.Lock()
-	idle := p.idle
-	p.idle, p.closed = nil, true
+	p.closed = true
 	p.mu.Unlock()
-	for _, c := range idle {
-		c.close()
-	}
+	p.idle.Close()
 }

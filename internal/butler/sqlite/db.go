@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/butler"
@@ -18,8 +18,8 @@ type Options struct {
 	// MaxConns bounds the statements that run at a time; more wait. The default
 	// is 32.
 	MaxConns int
-	// MaxIdle bounds the connections that are kept without a statement. The
-	// default is 4.
+	// MaxIdle bounds the connections that are kept without a statement; more are
+	// for a short time only. The default is 4.
 	MaxIdle int
 	// BusyTimeout bounds the wait for a program that writes to the file. The
 	// default is 30 s.
@@ -44,12 +44,13 @@ type DB struct {
 	path    string
 	options Options
 	slots   chan struct{}
+	idle    *butler.Idle[*conn]
 	watch   watch
-
-	mu     sync.Mutex
-	idle   []*conn
-	closed bool
+	closed  atomic.Bool
 }
+
+// maxRest is how long a connection above Options.MaxIdle rests.
+const maxRest = 10 * time.Second
 
 var _ butler.DB = (*DB)(nil)
 
@@ -76,7 +77,8 @@ func pathOf(url string) string {
 // Open opens a SQLite file for reading.
 func Open(ctx context.Context, path string, options Options) (*DB, error) {
 	options = options.withDefaults()
-	db := &DB{path: path, options: options, slots: make(chan struct{}, options.MaxConns)}
+	db := &DB{path: path, options: options, slots: make(chan struct{}, options.MaxConns),
+		idle: butler.NewIdle(options.MaxIdle, maxRest, (*conn).close)}
 	// The first statement tells whether the file is a database.
 	c, err := db.acquire(ctx)
 	if err != nil {
@@ -110,13 +112,8 @@ func (db *DB) Query(ctx context.Context, st sqlb.Statement) (butler.Rows, error)
 // Close closes the connections that are idle now and the others as they become
 // so.
 func (db *DB) Close() error {
-	db.mu.Lock()
-	idle := db.idle
-	db.idle, db.closed = nil, true
-	db.mu.Unlock()
-	for _, c := range idle {
-		c.close()
-	}
+	db.closed.Store(true)
+	db.idle.Close()
 	db.watch.close()
 	return nil
 }
@@ -146,20 +143,13 @@ func (db *DB) take() (*conn, error) {
 	if err != nil {
 		return nil, away(err)
 	}
+	if db.closed.Load() {
+		return nil, fault.Wrap(errClosed, fault.Transient, "the registry is being closed")
+	}
 	for {
-		db.mu.Lock()
-		if db.closed {
-			db.mu.Unlock()
-			return nil, fault.Wrap(errClosed, fault.Transient, "the registry is being closed")
-		}
-		var c *conn
-		if n := len(db.idle); n > 0 {
-			c = db.idle[n-1]
-			db.idle = db.idle[:n-1]
-		}
-		db.mu.Unlock()
+		c, ok := db.idle.Take()
 		switch {
-		case c == nil:
+		case !ok:
 			return open(db.path, now, db.options)
 		case os.SameFile(c.file, now):
 			return c, nil
@@ -170,14 +160,6 @@ func (db *DB) take() (*conn, error) {
 
 // release takes back a connection whose statement has ended.
 func (db *DB) release(c *conn) {
-	db.mu.Lock()
-	keep := !db.closed && len(db.idle) < db.options.MaxIdle
-	if keep {
-		db.idle = append(db.idle, c)
-	}
-	db.mu.Unlock()
-	if !keep {
-		c.close()
-	}
+	db.idle.Put(c)
 	<-db.slots
 }
