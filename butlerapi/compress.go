@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"io"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,8 +67,14 @@ func (z *zipper) Write(piece []byte) (int, error) {
 	return len(piece), nil
 }
 
+// deflating bounds the compressors in use: more would need memory, and no piece
+// would be done earlier.
+var deflating = make(chan struct{}, runtime.GOMAXPROCS(0))
+
 // deflate compresses a piece and what makes it readable without the next one.
 func deflate(to *text, piece []byte) {
+	deflating <- struct{}{}
+	defer func() { <-deflating }()
 	d := deflaters.Get().(*flate.Writer)
 	d.Reset(to)
 	_, _ = d.Write(piece) // Memory takes everything.

@@ -1,6 +1,8 @@
 package butlerapi
 
 import (
+	"slices"
+
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/query"
@@ -36,14 +38,18 @@ type pageWriter interface {
 }
 
 // lineSize is the size in bytes at which a line is sent and another begun.
-// Longer ones would need more memory, and their first row would come later.
-const lineSize = 64 << 10
+// Longer ones would need more memory, and their first row would come later;
+// lineRoom is the memory for one with its last row.
+const (
+	lineSize = 32 << 10
+	lineRoom = lineSize + 4<<10
+)
 
 // emitPage emits a page as one or more lines.
 func emitPage(w pageWriter, kind tree.ResultKind, page *query.Page, emit func(*[]byte) error) error {
 	for i := 0; i < page.Len(); {
 		line := borrow()
-		dst := append(*line, `{"type":"`...)
+		dst := append(slices.Grow(*line, lineRoom), `{"type":"`...)
 		dst = append(dst, kind.String()...)
 		dst = append(dst, `","rows":[`...)
 		for n := 0; i < page.Len() && (n == 0 || len(dst) < lineSize || w.whole()); n++ {

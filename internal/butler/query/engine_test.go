@@ -90,7 +90,7 @@ func TestPages_GiveTheConnectionBackWhenClosed(t *testing.T) {
 		if !pages.Next() {
 			t.Fatal(pages.Err())
 		}
-		if pages.Page().Len() != 2000 {
+		if pages.Page().Len() != 500 {
 			t.Errorf("the first page has %d rows", pages.Page().Len())
 		}
 		pages.Close()

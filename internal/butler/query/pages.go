@@ -9,8 +9,9 @@ import (
 	"github.com/vobutler/vobutler/internal/butler/tree"
 )
 
-// pageRows is the number of rows of a page, the same as in the Python server.
-const pageRows = 2000
+// pageRows is the number of rows of a page. More would not be faster, and every
+// query that runs holds a page in memory.
+const pageRows = 500
 
 // Pages are the rows of a query in pages, as they arrive from the database. They
 // are used by one goroutine at a time.
