@@ -57,7 +57,8 @@ func (s *Service) query(w http.ResponseWriter, r *http.Request) (err error) {
 	}
 	defer leave()
 	a := &answer{service: s, search: q, sent: &sent}
-	if err := a.prepare(ctx, who, scope, s.address(r, label), requestURL(s.address(r, label), params)); err != nil {
+	e := echo{base: s.cfg.Base.Of(r), request: requestURL(s.address(r, label), params)}
+	if err := a.prepare(ctx, who, scope, s.address(r, label)+"/query", e); err != nil {
 		return s.reason(ctx, err)
 	}
 	defer func() {
@@ -157,6 +158,7 @@ func (s *Service) resolve(tree *adql.Query, who auth.Principal) (*plan.Query, er
 type answer struct {
 	service *Service
 	search  *search
+	base    string
 	query   *plan.Query
 	head    format.Header
 	rows    *result.Limited // nil: none are wanted
@@ -171,8 +173,9 @@ type tally struct {
 	err         error // after the answer had begun
 }
 
-// prepare makes the plan and the head of the answer.
-func (a *answer) prepare(ctx context.Context, who auth.Principal, scope Scope, service, request string) error {
+// prepare makes the plan and the head of the answer; resource is where the
+// service is searched.
+func (a *answer) prepare(ctx context.Context, who auth.Principal, scope Scope, resource string, e echo) error {
 	s, q := a.service, a.search
 	var known facts
 	if scope.Repository != "" || len(q.ids) > 0 || q.maxRec == 0 {
@@ -186,13 +189,13 @@ func (a *answer) prepare(ctx context.Context, who auth.Principal, scope Scope, s
 	if a.query, err = s.resolve(tree, who); err != nil {
 		return err
 	}
-	e := echo{service: service, request: request}
+	a.base = e.base
 	if !q.inexact() {
 		e.adql = tree.String()
 	}
 	var self *votable.Resource
 	if q.maxRec == 0 {
-		r := s.describe(service+"/query", known.of(scope))
+		r := s.describe(resource, known.of(scope))
 		self = &r
 	}
 	a.head = s.header(a.query, q, e, self)
@@ -239,7 +242,7 @@ func (a *answer) open(ctx context.Context) error {
 			return err
 		}
 	}
-	a.rows = result.Limit(rows, limit)
+	a.rows = result.Limit(a.service.rewrite(a.base, rows, a.query.Outputs()), limit)
 	return a.next(ctx)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/tap/engine"
 	"github.com/vobutler/vobutler/tap/format"
+	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
 )
@@ -36,9 +37,12 @@ type Config struct {
 	// plan.Options has it. Nil hides none.
 	Policy func(auth.Principal) func(*schema.Table) adql.Expr
 	// Descriptors returns the service descriptors that belong to a result with
-	// these fields, whose IDs are set; base is the address of the service. Nil:
-	// there are none.
-	Descriptors func(base string, fields []votable.Field) []votable.Resource
+	// these columns; base is the address below which the services have their
+	// labels. Nil: there are none.
+	Descriptors func(base string, columns []Column) []votable.Resource
+	// Rewrite returns what is to be made of the texts of a published column in
+	// results, or nil if they stay as they are. Nil: all stay.
+	Rewrite func(base string, column *plan.Origin) Rewriter
 
 	// Origin is told in every result: who publishes, what to cite.
 	Origin []votable.Info
@@ -50,6 +54,13 @@ type Config struct {
 
 	Log *slog.Logger     // nil: slog.Default
 	Now func() time.Time // nil: time.Now
+}
+
+// Column is a column of a result: its field, whose ID is set, and the published
+// column whose values it has, or nil.
+type Column struct {
+	Field  votable.Field
+	Origin *plan.Origin
 }
 
 // Scope is what a service covers: the rows of ivoa.ObsCore that meet both

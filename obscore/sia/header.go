@@ -24,7 +24,7 @@ const echoLimit = 16 << 10
 
 // echo is what a result says of the request.
 type echo struct {
-	service string // the address of the service
+	base    string // the address below which the services are
 	request string // the URL that asks for the same
 	adql    string // a query that asks the same, or "" if there is none
 }
@@ -65,7 +65,11 @@ func (s *Service) header(query *plan.Query, q *search, e echo, self *votable.Res
 		h.Meta = append(h.Meta, *self)
 	}
 	if s.cfg.Descriptors != nil {
-		h.Meta = append(h.Meta, s.cfg.Descriptors(e.service, h.Fields)...)
+		columns := make([]Column, len(outputs))
+		for i, o := range outputs {
+			columns[i] = Column{h.Fields[i], o.Origin}
+		}
+		h.Meta = append(h.Meta, s.cfg.Descriptors(e.base, columns)...)
 	}
 	return h
 }
