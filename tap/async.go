@@ -40,7 +40,13 @@ func jobID(r *http.Request) uws.JobID { return uws.JobID(chi.URLParam(r, "id")) 
 
 func caller(r *http.Request) string { return auth.From(r.Context()).User }
 
-// getJobs lists the caller's jobs.
+// rights are what a job keeps of the user who starts it.
+func rights(who auth.Principal) uws.Rights {
+	return uws.Rights{Groups: who.Groups, Queries: who.Queries}
+}
+
+// getJobs lists the caller's jobs. Where users log in, nobody knows whose the jobs
+// of those are who did not; only the address of one leads to it.
 func (s *Service) getJobs(w http.ResponseWriter, r *http.Request) error {
 	params, err := s.params(w, r)
 	if err != nil {
@@ -50,9 +56,11 @@ func (s *Service) getJobs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	jobs, err := s.jobs.List(r.Context(), caller(r), filter)
-	if err != nil {
-		return err
+	var jobs []uws.Summary
+	if who := caller(r); who != "" || !s.cfg.Logins {
+		if jobs, err = s.jobs.List(r.Context(), who, filter); err != nil {
+			return err
+		}
 	}
 	return sendXML(w, func(w io.Writer) error { return s.document(r).WriteJobs(w, jobs) })
 }
@@ -122,7 +130,7 @@ func (s *Service) postJobs(w http.ResponseWriter, r *http.Request) error {
 // readDraft gathers the job's own parameters and its attachments.
 func (s *Service) readDraft(r *http.Request, params *dali.Params) (uws.Draft, error) {
 	who := auth.From(r.Context())
-	draft := uws.Draft{Owner: who.User, Groups: who.Groups, Base: s.cfg.Base.Of(r)}
+	draft := uws.Draft{Owner: who.User, Rights: rights(who), Base: s.cfg.Base.Of(r)}
 	runID, err := params.One(paramRunID)
 	if err != nil {
 		return draft, err

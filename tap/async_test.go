@@ -435,7 +435,7 @@ func TestAsync_RefusesABodyItCannotTake(t *testing.T) {
 		t.Errorf("status %d, %s", a.StatusCode, a.body)
 	}
 	s.create(adqlForm(oneColumn))
-	if a := s.post("/async", adqlForm(oneColumn)); a.StatusCode != http.StatusForbidden {
+	if a := s.post("/async", adqlForm(oneColumn)); a.StatusCode != http.StatusBadRequest {
 		t.Errorf("status %d, %s", a.StatusCode, a.body)
 	}
 	if entries, _ := os.ReadDir(s.dir); len(entries) > 4 {

@@ -43,6 +43,12 @@ type Config struct {
 	// not asked for capabilities and availability, which everyone may read. Nil
 	// admits all.
 	Admit func(*http.Request) error
+	// Logins tells that users log in. Those who do not see no list of jobs then.
+	Logins bool
+	// Review returns what a user may do now who had these rights at the time
+	// since; it is asked when a job begins to run, and its fault ends the job. Nil:
+	// rights stay as they were.
+	Review func(who auth.Principal, since time.Time) (auth.Principal, error)
 	// Authorize refuses a query by the tables it touches. Nil allows all.
 	Authorize func(context.Context, auth.Principal, *plan.Query) error
 	// Policy returns the condition by which a user sees rows of a table, as

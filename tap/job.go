@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/uws"
@@ -133,7 +134,7 @@ func (s *Service) setPhase(r *http.Request, p *dali.Params) error {
 	}
 	switch strings.ToUpper(phase) {
 	case "RUN":
-		return s.jobs.Run(r.Context(), caller(r), jobID(r))
+		return s.jobs.Run(r.Context(), caller(r), jobID(r), rights(auth.From(r.Context())))
 	case "ABORT":
 		return s.jobs.Abort(r.Context(), caller(r), jobID(r))
 	}

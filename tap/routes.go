@@ -10,6 +10,7 @@ import (
 
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/tap/uws"
 )
 
 // handler answers a request, or returns the error to answer with if it has
@@ -92,6 +93,9 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		}
 		if fault.KindOf(err) == fault.Internal {
 			s.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err)
+		}
+		if errors.Is(err, uws.ErrQuota) { // the user can mend it, and pyvo tells it from a busy service
+			w = &statusWriter{ResponseWriter: w, status: http.StatusTooManyRequests}
 		}
 		s.errors.Write(w, r, err)
 	}

@@ -45,7 +45,11 @@ func (r runner) Run(ctx context.Context, work uws.Work) (done uws.Done, err erro
 		}
 		return text(name)
 	}
-	q := &query{s: s, req: req, who: auth.Principal{User: job.Owner, Groups: job.Groups}, report: report}
+	who, err := r.owner(job)
+	if err != nil {
+		return done, err
+	}
+	q := &query{s: s, req: req, who: who, report: report}
 	defer func() { err = errors.Join(err, q.close()) }()
 	if err := r.produce(ctx, q, work.Out); err != nil {
 		return done, err
@@ -57,6 +61,20 @@ func (r runner) Run(ctx context.Context, work uws.Work) (done uws.Done, err erro
 	return uws.Done{MIME: req.ContentType, Filename: "result_" + string(job.ID) + req.Format.Extension,
 		Outcome: []uws.Measure{{Name: "rows", Value: report.Rows}, {Name: "bytes", Value: report.Bytes},
 			{Name: "overflow", Value: overflow}}}, nil
+}
+
+// owner is who the job runs for: with the rights that they had when they started
+// it, as far as they still have them.
+func (r runner) owner(job *uws.Job) (auth.Principal, error) {
+	who := auth.Principal{User: job.Owner, Groups: job.Rights.Groups}
+	if r.s.cfg.Review == nil {
+		return who, nil
+	}
+	since := job.Rights.Since
+	if since.IsZero() { // made by a version that did not note it
+		since = job.Created
+	}
+	return r.s.cfg.Review(who, since)
 }
 
 // produce writes the result of a query to w.

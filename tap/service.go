@@ -43,7 +43,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(), errors: dali.ErrorWriter{Challenges: cfg.Challenges},
 		since: cfg.Now()}
-	s.gate = uws.NewGate(s.limits.Concurrent, s.limits.PerUser, s.limits.Waiting)
+	// One tally: a quota is of synchronous queries and jobs together.
+	cfg.Jobs.Tally = uws.NewTally()
+	s.gate = uws.NewQuotaGate(uws.GateConfig{Places: s.limits.Concurrent, PerUser: s.limits.PerUser, Waiting: s.limits.Waiting,
+		Tally: cfg.Jobs.Tally})
 	s.prober, _ = cfg.Engine.(engine.Prober)
 	uploader, _ := cfg.Engine.(engine.Uploader)
 	s.uploads = upload.NewLoader(uploader, cfg.Uploads)

@@ -13,6 +13,7 @@ import (
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/format"
+	"github.com/vobutler/vobutler/tap/uws"
 )
 
 // sync answers a query in the same request. The status is sent with the first
@@ -26,6 +27,9 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
 	who := auth.From(r.Context())
 	report := &Report{ID: w.Header().Get(dali.RequestIDHeader), User: who.User, started: time.Now()}
 	req, err := s.readRequest(params)
+	if err == nil {
+		err = uws.CheckQuota(who.Queries)
+	}
 	if err != nil {
 		report.Err = err
 		s.publish(r.Context(), report)
@@ -102,15 +106,15 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err 
 // enter waits for a place. Those who did not log in take turns by their
 // address, so that they are not one user together.
 func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal) (func(), error) {
-	key := "user " + who.User
+	caller := uws.Caller{Key: "user " + who.User, User: who.User, Queries: who.Queries}
 	if who.Anonymous() {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
 		if err != nil {
 			host = r.RemoteAddr
 		}
-		key = "address " + host
+		caller.Key = "address " + host
 	}
-	leave, err := s.gate.Enter(ctx, key)
+	leave, err := s.gate.EnterAs(ctx, caller)
 	if leave == nil {
 		leave = func() {}
 	}

@@ -34,7 +34,7 @@ func newLobby(t *testing.T, set func(*config.Config)) lobby {
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	i, err := newIdentity(&c, slog.New(slog.DiscardHandler))
+	i, err := newIdentity(&c, slog.New(slog.DiscardHandler), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,18 +150,19 @@ func TestGuard_KeepsOtherSitesFromTheLoginOfABrowser(t *testing.T) {
 
 func TestReview_OfAJobThatWaitedTooLong(t *testing.T) {
 	c := config.Default()
-	i, err := newIdentity(&c, slog.New(slog.DiscardHandler))
+	now := time.Now()
+	i, err := newIdentity(&c, slog.New(slog.DiscardHandler), func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, ada := time.Now(), auth.Principal{User: "ada", Groups: []string{"dp1"}}
-	if p, err := i.review(ada, now.Add(-24*time.Hour), now); err != nil || len(p.Groups) != 1 {
+	ada := auth.Principal{User: "ada", Groups: []string{"dp1"}}
+	if p, err := i.review(ada, now.Add(-24*time.Hour)); err != nil || len(p.Groups) != 1 {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	if _, err := i.review(ada, now.Add(-24*time.Hour-time.Second), now); err == nil || !strings.Contains(err.Error(), "24h0m0s") {
+	if _, err := i.review(ada, now.Add(-24*time.Hour-time.Second)); err == nil || !strings.Contains(err.Error(), "24h0m0s") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := i.review(auth.Principal{}, now.Add(-1000*time.Hour), now); err != nil {
+	if _, err := i.review(auth.Principal{}, now.Add(-1000*time.Hour)); err != nil {
 		t.Errorf("a job of nobody: %v", err)
 	}
 }

@@ -80,7 +80,7 @@ func (s *server) open(ctx context.Context) error {
 	if s.sight, err = sightOf(c, s.access); err != nil {
 		return err
 	}
-	if s.identity, err = newIdentity(c, s.log); err != nil {
+	if s.identity, err = newIdentity(c, s.log, s.now); err != nil {
 		return err
 	}
 	set, err := publish(c.Schemas, s.log)
@@ -144,6 +144,8 @@ func (s *server) open(ctx context.Context) error {
 		UploadHosts:         c.Uploads.AllowHosts,
 		Origin:              tap.Origin{Publisher: c.TAP.Publisher, Software: "vobutler/" + version(), Citation: c.TAP.Citation, ReferenceURL: c.TAP.ReferenceURL},
 		Functions:           functions(),
+		Logins:              c.Identity.Mode != config.IdentityNone,
+		Review:              s.identity.review,
 		SecurityMethods:     s.identity.methods(),
 		Policy:              s.rowPolicy(),
 		Descriptors:         descriptors,

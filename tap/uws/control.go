@@ -57,8 +57,11 @@ func (m *Manager) List(ctx context.Context, caller string, filter Filter) ([]Sum
 	return m.cfg.Store.List(ctx, caller, filter)
 }
 
-// Run queues a PENDING job. A job that was started before stays as it is.
-func (m *Manager) Run(ctx context.Context, caller string, id JobID) error {
+// Run queues a PENDING job, to run with the rights that the caller has now. A job
+// that was started before stays as it is. A job of nobody has no rights: its
+// result is for everyone who knows it. Faults: Usage if the caller's quota lets
+// none run, Busy if the queue is full.
+func (m *Manager) Run(ctx context.Context, caller string, id JobID, rights Rights) error {
 	e, err := m.find(ctx, caller, id)
 	if err != nil {
 		return err
@@ -66,13 +69,17 @@ func (m *Manager) Run(ctx context.Context, caller string, id JobID) error {
 	if job, _, _ := e.now(); job.Phase != Pending {
 		return nil
 	}
-	if err := m.queueHasRoom(); err != nil {
+	if err := m.mayRun(rights); err != nil {
 		return err
 	}
 	queued := false
 	err = m.change(ctx, e, func(j *Job) error {
 		if queued = j.Phase == Pending; queued {
 			j.Phase = Queued
+			if j.Owner != "" {
+				j.Rights = rights
+				j.Rights.Since = m.now()
+			}
 		}
 		return nil
 	})
@@ -81,6 +88,9 @@ func (m *Manager) Run(ctx context.Context, caller string, id JobID) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if e.owner != "" {
+		e.queries = rights.Queries
+	}
 	m.queue.Push(e.owner, id)
 	m.dispatch()
 	return nil

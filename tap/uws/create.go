@@ -12,7 +12,7 @@ import (
 // Draft is what a new job is made of.
 type Draft struct {
 	Owner       string
-	Groups      []string
+	Rights      Rights // as of now
 	RunID       string
 	Base        string
 	Parameters  []Parameter
@@ -29,15 +29,16 @@ type Incoming struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// Create makes a job. Faults: Forbidden when the owner has as many as allowed,
-// Busy when it should run and the queue is full.
+// Create makes a job. Faults: Usage when the owner has as many as allowed, or none
+// may run that it should run, Busy when it should run and the queue is full.
 func (m *Manager) Create(ctx context.Context, d Draft) (*Job, error) {
 	if err := m.mayCreate(ctx, d); err != nil {
 		return nil, err
 	}
 	now := m.now()
-	job := &Job{ID: m.cfg.NewID(), Owner: d.Owner, Groups: d.Groups, RunID: d.RunID, Phase: Pending, Created: now,
+	job := &Job{ID: m.cfg.NewID(), Owner: d.Owner, Rights: d.Rights, RunID: d.RunID, Phase: Pending, Created: now,
 		Parameters: d.Parameters, Base: d.Base, Duration: m.cfg.Duration, Destruction: now.Add(m.cfg.Lifetime)}
+	job.Rights.Since = now
 	if d.Duration != nil {
 		job.Duration = m.clipDuration(*d.Duration)
 	}
@@ -66,7 +67,7 @@ func (m *Manager) Create(ctx context.Context, d Draft) (*Job, error) {
 
 func (m *Manager) mayCreate(ctx context.Context, d Draft) error {
 	if d.Run {
-		if err := m.queueHasRoom(); err != nil {
+		if err := m.mayRun(d.Rights); err != nil {
 			return err
 		}
 	}
@@ -75,12 +76,16 @@ func (m *Manager) mayCreate(ctx context.Context, d Draft) error {
 	}
 	n, err := m.cfg.Store.Count(ctx, d.Owner)
 	if err == nil && n >= m.cfg.JobsPerUser {
-		return fault.New(fault.Forbidden, "you have %d jobs, as many as one may keep; delete some", n)
+		return fault.New(fault.Usage, "you have %d jobs, as many as one may keep; delete some", n)
 	}
 	return err
 }
 
-func (m *Manager) queueHasRoom() error {
+// mayRun tells why a job cannot be queued, if it cannot.
+func (m *Manager) mayRun(r Rights) error {
+	if err := CheckQuota(r.Queries); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.free == 0 && m.queue.Len() >= m.cfg.QueueLength {

@@ -14,6 +14,9 @@ import (
 type entry struct {
 	id    JobID
 	owner string
+	// queries is the owner's quota by which the job waits; the manager's lock
+	// guards it.
+	queries *int
 
 	mu      sync.Mutex
 	job     *Job
@@ -26,7 +29,7 @@ type entry struct {
 }
 
 func newEntry(job *Job) *entry {
-	return &entry{id: job.ID, owner: job.Owner, job: job, changed: make(chan struct{})}
+	return &entry{id: job.ID, owner: job.Owner, queries: job.Rights.Queries, job: job, changed: make(chan struct{})}
 }
 
 // now returns the job as it is and what is closed when its phase changes.

@@ -24,16 +24,16 @@ func (q *Fair[T]) Push(user string, work T) {
 	q.n++
 }
 
-// Pop returns the first work of the first user in turn whom ready lets
+// Pop returns the first work of the first user in turn for whom ready lets it
 // through, and puts that user last; false if there is none. A nil ready lets
-// everyone through.
-func (q *Fair[T]) Pop(ready func(user string) bool) (user string, work T, ok bool) {
+// everything through; what it has let through is returned for certain.
+func (q *Fair[T]) Pop(ready func(user string, next T) bool) (user string, work T, ok bool) {
 	for i, user := range q.turns {
-		if ready != nil && !ready(user) {
-			continue
-		}
 		line := q.lines[user]
 		work = line[0]
+		if ready != nil && !ready(user, work) {
+			continue
+		}
 		q.turns = append(q.turns[:i], q.turns[i+1:]...)
 		if len(line) == 1 {
 			delete(q.lines, user)
@@ -44,7 +44,8 @@ func (q *Fair[T]) Pop(ready func(user string) bool) (user string, work T, ok boo
 		q.n--
 		return user, work, true
 	}
-	return "", work, false
+	var none T
+	return "", none, false
 }
 
 // Remove takes work of a user out of the queue; false if it was not there.

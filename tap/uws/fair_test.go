@@ -11,7 +11,7 @@ import (
 	"github.com/vobutler/vobutler/tap/uws"
 )
 
-func drain(q *uws.Fair[int], ready func(string) bool) []int {
+func drain(q *uws.Fair[int], ready func(string, int) bool) []int {
 	var order []int
 	for {
 		_, work, ok := q.Pop(ready)
@@ -36,7 +36,7 @@ func TestFair_PassesOverUsersThatAreNotReady(t *testing.T) {
 	var q uws.Fair[int]
 	q.Push("a", 1)
 	q.Push("b", 2)
-	if got := drain(&q, func(user string) bool { return user == "b" }); !slices.Equal(got, []int{2}) || q.Len() != 1 {
+	if got := drain(&q, func(user string, _ int) bool { return user == "b" }); !slices.Equal(got, []int{2}) || q.Len() != 1 {
 		t.Errorf("got %v", got)
 	}
 	if got := drain(&q, nil); !slices.Equal(got, []int{1}) {

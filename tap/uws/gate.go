@@ -2,6 +2,7 @@ package uws
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -12,52 +13,114 @@ import (
 // wait in a fair queue. It serves queries that are answered at once; jobs have
 // the Manager's queue.
 type Gate struct {
+	cfg     GateConfig
 	mu      sync.Mutex
 	free    int
-	most    int // waiting
-	perUser int
-	running map[string]int
+	running map[string]int // by key
 	waiting Fair[*pass]
 }
 
-// pass is closed when its holder may go through.
-type pass struct{ open chan struct{} }
-
-// NewGate returns a gate with that many places, of which one user has at most
-// perUser (0: all), and a queue of at most waiting.
-func NewGate(places, perUser, waiting int) *Gate {
-	return &Gate{free: places, perUser: perUser, most: waiting, running: map[string]int{}}
+// GateConfig says how many a Gate lets through.
+type GateConfig struct {
+	Places  int // queries at once
+	PerUser int // of them, for one key; 0: all
+	Waiting int // that wait
+	// Tally is shared with a Manager whose jobs count for the same quotas; nil: the
+	// gate has its own.
+	Tally *Tally
+	// Patience is how long a query waits for others of its user to end; default
+	// 5 s.
+	Patience time.Duration
 }
 
-// Enter waits for a place and returns the function that gives it back, which
-// must be called once. Faults: Busy when the queue is full, else the end of ctx.
-func (g *Gate) Enter(ctx context.Context, user string) (leave func(), err error) {
-	g.mu.Lock()
-	if g.free > 0 && g.ready(user) {
-		g.take(user)
-		g.mu.Unlock()
-		return g.leaver(user), nil
+// Caller is who wants to pass a Gate.
+type Caller struct {
+	// Key is whose turn it is: callers of different keys take turns.
+	Key string
+	// User is who it is by name, or "".
+	User string
+	// Queries is the user's quota of queries at once; nil: there is none.
+	Queries *int
+}
+
+// pass is a caller that waits; open is closed when they may go through.
+type pass struct {
+	Caller
+	open chan struct{}
+}
+
+// ErrQuota marks a Busy fault that the user's own other queries cause.
+var ErrQuota = errors.New("as many queries of the user run as the quota allows")
+
+// NewGate returns a gate that counts for no quota: with that many places, of which
+// one user has at most perUser (0: all), and a queue of at most waiting.
+func NewGate(places, perUser, waiting int) *Gate {
+	return NewQuotaGate(GateConfig{Places: places, PerUser: perUser, Waiting: waiting})
+}
+
+// NewQuotaGate returns a gate that keeps quotas, which nobody has passed.
+func NewQuotaGate(cfg GateConfig) *Gate {
+	if cfg.Tally == nil {
+		cfg.Tally = NewTally()
 	}
-	if g.waiting.Len() >= g.most {
+	setDefault(&cfg.Patience, 5*time.Second)
+	g := &Gate{cfg: cfg, free: cfg.Places, running: map[string]int{}}
+	cfg.Tally.onFree(g.admit)
+	return g
+}
+
+// Enter is EnterAs of a user without a quota, by the key.
+func (g *Gate) Enter(ctx context.Context, key string) (leave func(), err error) {
+	return g.EnterAs(ctx, Caller{Key: key})
+}
+
+// EnterAs waits for a place and returns the function that gives it back, which
+// must be called once. Faults: Busy when the queue is full, and with ErrQuota when
+// the user's other queries do not end soon; else the end of ctx.
+func (g *Gate) EnterAs(ctx context.Context, c Caller) (leave func(), err error) {
+	g.mu.Lock()
+	if g.free > 0 && g.ready(c) {
+		g.take(c)
+		g.mu.Unlock()
+		return g.leaver(c), nil
+	}
+	if g.waiting.Len() >= g.cfg.Waiting {
 		g.mu.Unlock()
 		return nil, &fault.Error{Kind: fault.Busy, RetryAfter: 5 * time.Second,
 			Msg: "the service is working on as many queries as it can and more are waiting; try again in a moment, or use /async"}
 	}
-	p := &pass{open: make(chan struct{})}
-	g.waiting.Push(user, p)
+	p := &pass{Caller: c, open: make(chan struct{})}
+	g.waiting.Push(c.Key, p)
 	g.mu.Unlock()
-	select {
-	case <-p.open:
-		return g.leaver(user), nil
-	case <-ctx.Done():
+	var impatient <-chan time.Time
+	if c.Queries != nil {
+		tick := time.NewTicker(g.cfg.Patience)
+		defer tick.Stop()
+		impatient = tick.C
 	}
+	for {
+		select {
+		case <-p.open:
+			return g.leaver(c), nil
+		case <-impatient:
+			if g.cfg.Tally.full(c.User, c.Queries) && g.abandon(p) {
+				return nil, &fault.Error{Kind: fault.Busy, Err: ErrQuota, RetryAfter: 10 * time.Second,
+					Msg: quotaUsed(*c.Queries)}
+			}
+		case <-ctx.Done():
+			if !g.abandon(p) { // let through at the same moment
+				g.leaver(c)()
+			}
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// abandon takes a pass out of the queue; false if it was let through.
+func (g *Gate) abandon(p *pass) bool {
 	g.mu.Lock()
-	waited := g.waiting.Remove(user, p)
-	g.mu.Unlock()
-	if !waited { // let through at the same moment
-		g.leaver(user)()
-	}
-	return nil, ctx.Err()
+	defer g.mu.Unlock()
+	return g.waiting.Remove(p.Key, p)
 }
 
 // Load returns how many are inside and how many wait.
@@ -70,28 +133,38 @@ func (g *Gate) Load() (inside, waiting int) {
 	return inside, g.waiting.Len()
 }
 
-func (g *Gate) ready(user string) bool { return g.perUser == 0 || g.running[user] < g.perUser }
-
-func (g *Gate) take(user string) {
-	g.free--
-	g.running[user]++
+// ready tells whether a caller may pass now, and if so counts them in the tally.
+func (g *Gate) ready(c Caller) bool {
+	return (g.cfg.PerUser == 0 || g.running[c.Key] < g.cfg.PerUser) && g.cfg.Tally.take(c.User, c.Queries)
 }
 
-func (g *Gate) leaver(user string) func() {
+func (g *Gate) take(c Caller) {
+	g.free--
+	g.running[c.Key]++
+}
+
+func (g *Gate) leaver(c Caller) func() {
 	return func() {
 		g.mu.Lock()
-		defer g.mu.Unlock()
 		g.free++
-		if g.running[user]--; g.running[user] == 0 {
-			delete(g.running, user)
+		if g.running[c.Key]--; g.running[c.Key] == 0 {
+			delete(g.running, c.Key)
 		}
-		for g.free > 0 {
-			next, p, ok := g.waiting.Pop(g.ready)
-			if !ok {
-				return
-			}
-			g.take(next)
-			close(p.open)
+		g.mu.Unlock()
+		g.cfg.Tally.give(c.User) // which calls admit
+	}
+}
+
+// admit lets those through for whom there is room.
+func (g *Gate) admit() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for g.free > 0 {
+		_, p, ok := g.waiting.Pop(func(_ string, p *pass) bool { return g.ready(p.Caller) })
+		if !ok {
+			return
 		}
+		g.take(p.Caller)
+		close(p.open)
 	}
 }

@@ -26,8 +26,8 @@ func (id JobID) Valid() bool {
 // Job is one job. Times are UTC in whole milliseconds; the zero time is none.
 type Job struct {
 	ID     JobID
-	Owner  string   // "": nobody
-	Groups []string // of the owner when the job was made
+	Owner  string // "": nobody
+	Rights Rights // of the owner when the job was started, or made if it is PENDING
 	RunID  string
 	Phase  Phase
 
@@ -48,6 +48,16 @@ type Job struct {
 	Outcome     []Measure // what jobInfo tells
 	// Base is the address of the service under which the job was made.
 	Base string
+}
+
+// Rights are what the owner of a job may do. The job keeps them since it may run
+// long after the request that started it.
+type Rights struct {
+	Groups []string
+	// Queries is how many queries of the owner may run at once; nil: no bound.
+	Queries *int
+	// Since is when this was so.
+	Since time.Time
 }
 
 // Parameter is one parameter of a job, as sent.

@@ -49,6 +49,9 @@ type Config struct {
 	SlotsPerUser int // of them, for one user
 	QueueLength  int // jobs that may wait; default 1000
 	JobsPerUser  int // jobs that one user may keep
+	// Tally is shared with a Gate whose queries count for the same quotas; nil:
+	// the manager has its own.
+	Tally *Tally
 
 	Duration    time.Duration // execution duration unless asked for; default 1 h
 	MaxDuration time.Duration // the longest that may be asked for; default 4 h
@@ -80,6 +83,9 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.SweepEvery, time.Minute)
 	c.Duration = min(c.Duration, c.MaxDuration)
 	c.Lifetime = min(c.Lifetime, c.MaxLifetime)
+	if c.Tally == nil {
+		c.Tally = NewTally()
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -143,6 +149,11 @@ func New(ctx context.Context, cfg Config) (*Manager, error) {
 			return nil, err
 		}
 	}
+	cfg.Tally.onFree(func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.dispatch()
+	})
 	return m, nil
 }
 

@@ -151,7 +151,7 @@ func TestManager_RunsAJobToItsResult(t *testing.T) {
 	if p := h.phase("ada", id); p != uws.Pending {
 		t.Fatalf("a new job is %s", p)
 	}
-	h.must(h.Run(t.Context(), "ada", id))
+	h.must(h.Run(t.Context(), "ada", id, uws.Rights{}))
 	if p := h.phase("ada", id); p == uws.Pending {
 		t.Error("a started job reads PENDING")
 	}
@@ -168,7 +168,7 @@ func TestManager_RunsAJobToItsResult(t *testing.T) {
 	if text, err := io.ReadAll(file); err != nil || string(text) != "hello "+string(id) {
 		t.Errorf("result %q, %v", text, err)
 	}
-	h.must(h.Run(t.Context(), "ada", id)) // a job that is over stays so
+	h.must(h.Run(t.Context(), "ada", id, uws.Rights{})) // a job that is over stays so
 	if p := h.phase("ada", id); p != uws.Completed {
 		t.Errorf("it became %s", p)
 	}
@@ -241,7 +241,7 @@ func TestManager_HidesJobsOfStrangers(t *testing.T) {
 	_, _, opened := h.OpenResult(ctx, "bob", id)
 	_, got := h.Get(ctx, "", id)
 	_, waited := h.Wait(ctx, "bob", id, -1, "")
-	for name, err := range map[string]error{"read": got, "wait": waited, "run": h.Run(ctx, "bob", id), "abort": h.Abort(ctx, "bob", id),
+	for name, err := range map[string]error{"read": got, "wait": waited, "run": h.Run(ctx, "bob", id, uws.Rights{}), "abort": h.Abort(ctx, "bob", id),
 		"delete": h.Delete(ctx, "", id), "result": opened, "time": h.SetDuration(ctx, "bob", id, time.Second),
 		"end": h.SetDestruction(ctx, "bob", id, noon)} {
 		if kind(err) != fault.NotFound {
@@ -304,7 +304,7 @@ func TestManager_RefusesBeyondItsLimits(t *testing.T) {
 		t.Errorf("a full queue: %v", err)
 	}
 	pending := h.create("ada", false)
-	if err := h.Run(ctx, "ada", pending); kind(err) != fault.Busy || h.phase("ada", pending) != uws.Pending {
+	if err := h.Run(ctx, "ada", pending, uws.Rights{}); kind(err) != fault.Busy || h.phase("ada", pending) != uws.Pending {
 		t.Errorf("a full queue: %v", err)
 	}
 	large := uws.Draft{Owner: "ada", Parameters: []uws.Parameter{{Name: "QUERY", Value: strings.Repeat("x", 100)}}}
@@ -317,7 +317,7 @@ func TestManager_RefusesBeyondItsLimits(t *testing.T) {
 	}
 	h.create("ada", false)
 	h.create("ada", false)
-	if _, err := h.Create(ctx, uws.Draft{Owner: "ada"}); kind(err) != fault.Forbidden {
+	if _, err := h.Create(ctx, uws.Draft{Owner: "ada"}); kind(err) != fault.Usage {
 		t.Errorf("a job too many: %v", err)
 	}
 	h.create("bob", false)
@@ -348,7 +348,7 @@ func TestManager_GivesAttachmentsToTheRunner(t *testing.T) {
 	job, err := h.Create(ctx, uws.Draft{Attachments: []uws.Incoming{attachment("a", "one"), attachment("b", "two")}})
 	h.must(err)
 	h.must(h.SetParameters(ctx, "", job.ID, uws.Draft{Attachments: []uws.Incoming{attachment("a", "three")}}, nil))
-	h.must(h.Run(ctx, "", job.ID))
+	h.must(h.Run(ctx, "", job.ID, uws.Rights{}))
 	h.await("", job.ID)
 	file, _, err := h.OpenResult(ctx, "", job.ID)
 	h.must(err)
@@ -371,7 +371,7 @@ func TestManager_SetsParametersWhilePending(t *testing.T) {
 	if got := fmt.Sprint(job.RunID, job.Parameters); got != "two[{UPLOAD x} {LANG ADQL} {QUERY b} {UPLOAD y}]" {
 		t.Errorf("got %s", got)
 	}
-	h.must(h.Run(ctx, "", job.ID))
+	h.must(h.Run(ctx, "", job.ID, uws.Rights{}))
 	if err := h.SetParameters(ctx, "", job.ID, uws.Draft{RunID: "three"}, accumulates); kind(err) != fault.Forbidden {
 		t.Errorf("after the start: %v", err)
 	}

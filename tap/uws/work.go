@@ -15,9 +15,7 @@ import (
 // dispatch starts waiting jobs while there are free slots. The caller holds mu.
 func (m *Manager) dispatch() {
 	for m.started && !m.stopped && m.free > 0 {
-		owner, id, ok := m.queue.Pop(func(owner string) bool {
-			return m.cfg.SlotsPerUser == 0 || m.running[owner] < m.cfg.SlotsPerUser
-		})
+		owner, id, ok := m.queue.Pop(m.ready)
 		if !ok {
 			return
 		}
@@ -30,14 +28,21 @@ func (m *Manager) dispatch() {
 		m.jobs.Go(func() {
 			m.execute(e)
 			m.mu.Lock()
-			defer m.mu.Unlock()
 			m.free++
 			if m.running[owner]--; m.running[owner] == 0 {
 				delete(m.running, owner)
 			}
-			m.dispatch()
+			m.mu.Unlock()
+			m.cfg.Tally.give(owner) // which calls dispatch
 		})
 	}
+}
+
+// ready tells whether a job may run now, and if so counts it in the tally. A job
+// that is gone is let through, to leave the queue. The caller holds mu.
+func (m *Manager) ready(owner string, id JobID) bool {
+	e := m.live[id]
+	return e == nil || (m.cfg.SlotsPerUser == 0 || m.running[owner] < m.cfg.SlotsPerUser) && m.cfg.Tally.take(owner, e.queries)
 }
 
 // errTooLong is why the work of a job ends that ran as long as it may.

@@ -23,6 +23,8 @@ type detail struct {
 	Outcome     []uws.Measure    `json:"outcome,omitempty"`
 	Base        string           `json:"base,omitempty"`
 	Groups      []string         `json:"groups,omitempty"`
+	Queries     *int             `json:"queries,omitempty"`
+	RightsSince int64            `json:"rights_since,omitempty"`
 }
 
 func encode(job *uws.Job) (string, error) {
@@ -30,7 +32,8 @@ func encode(job *uws.Job) (string, error) {
 		Started: millis(job.Started), Ended: millis(job.Ended), Quote: millis(job.Quote),
 		Duration:   job.Duration.Milliseconds(),
 		Parameters: job.Parameters, Attachments: job.Attachments,
-		Result: job.Result, Failure: job.Failure, Outcome: job.Outcome, Base: job.Base, Groups: job.Groups,
+		Result: job.Result, Failure: job.Failure, Outcome: job.Outcome, Base: job.Base,
+		Groups: job.Rights.Groups, Queries: job.Rights.Queries, RightsSince: millis(job.Rights.Since),
 	})
 	return string(text), err
 }
@@ -51,7 +54,8 @@ func scan(row interface{ Scan(dest ...any) error }) (*uws.Job, error) {
 	job.Started, job.Ended, job.Quote = instant(d.Started), instant(d.Ended), instant(d.Quote)
 	job.Duration = time.Duration(d.Duration) * time.Millisecond
 	job.Parameters, job.Attachments = d.Parameters, d.Attachments
-	job.Result, job.Failure, job.Outcome, job.Base, job.Groups = d.Result, d.Failure, d.Outcome, d.Base, d.Groups
+	job.Result, job.Failure, job.Outcome, job.Base = d.Result, d.Failure, d.Outcome, d.Base
+	job.Rights = uws.Rights{Groups: d.Groups, Queries: d.Queries, Since: instant(d.RightsSince)}
 	return &job, nil
 }
 

@@ -35,7 +35,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // full is a job with everything set.
 func full(id string) *uws.Job {
-	return &uws.Job{ID: uws.JobID(id), Owner: "ada", Groups: []string{"g1", "g2"}, RunID: "run <1>", Phase: uws.Pending,
+	return &uws.Job{ID: uws.JobID(id), Owner: "ada", RunID: "run <1>", Phase: uws.Pending,
 		Created: noon, Started: noon.Add(time.Second), Ended: noon.Add(1500 * time.Millisecond), Quote: noon.Add(time.Hour),
 		Duration: 90 * time.Second, Destruction: noon.Add(24 * time.Hour),
 		Parameters:  []uws.Parameter{{Name: "QUERY", Value: "SELECT 'é\n' FROM t"}, {Name: "UPLOAD", Value: "a,param:b"}},
@@ -44,6 +44,7 @@ func full(id string) *uws.Job {
 		Failure:     &uws.Failure{Message: "no", Transient: true},
 		Outcome:     []uws.Measure{{Name: "rows", Value: 3}},
 		Base:        "https://example.org/tap",
+		Rights:      uws.Rights{Groups: []string{"g1", "g2"}, Queries: new(12), Since: noon},
 	}
 }
 
