@@ -49,6 +49,10 @@ an export that was interrupted goes on with --resume.`,
 			options.Progress, done = showParts()
 			report, err := record.Export(c.Context(), repo, cfg, out, options)
 			done()
+			if c.Context().Err() != nil && err != nil {
+				// Not the error itself: an export that did not end is a failure.
+				err = errors.New("interrupted; the same command with --resume goes on")
+			}
 			if err := errors.Join(err, repo.Close()); err != nil {
 				return err
 			}

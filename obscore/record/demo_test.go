@@ -16,8 +16,6 @@ import (
 	"github.com/vobutler/vobutler/obscore/record"
 )
 
-func TestMain(m *testing.M) { os.Exit(butlertest.Main(m)) }
-
 // tolerance is how far numbers may be from those of the reference, whose
 // mathematical library rounds otherwise.
 const tolerance = 1e-9

@@ -100,14 +100,11 @@ func (e *export) run(ctx context.Context, repo *butler.Repo) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !e.options.Resume {
-		if err := os.RemoveAll(e.dir); err != nil {
-			return nil, err
-		}
-	}
-	if err := os.MkdirAll(e.dir, 0o755); err != nil {
+	lock, err := lockFolder(e.dir)
+	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = lock.Close() }()
 	place := repo.Label()
 	for _, d := range repo.Datastores() {
 		place += " " + d.Root.String()
@@ -210,15 +207,10 @@ func (e *export) advance(j *job, rows int, done bool) {
 
 // publish joins the parts and gives the file its name.
 func (e *export) publish(jobs []job) (size int64, err error) {
-	f, err := os.CreateTemp(filepath.Dir(e.out), "."+filepath.Base(e.out)+".*")
+	f, err := os.Create(filepath.Join(e.dir, "whole"))
 	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
 	parts := make([]string, len(jobs))
 	for i := range jobs {
 		parts[i] = filepath.Join(e.dir, jobs[i].name)
@@ -232,7 +224,7 @@ func (e *export) publish(jobs []job) (size int64, err error) {
 		return 0, errors.Join(err, f.Close())
 	}
 	info, err := f.Stat()
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return 0, err
 	}
 	return info.Size(), os.Rename(f.Name(), e.out)
