@@ -113,7 +113,8 @@ type Scan struct {
 	ID    int
 	Table *schema.Table
 	// Policy hides rows from this user; nil hides none. A dialect must apply
-	// it below everything else.
+	// it below everything else, and compute nothing of a hidden row that could
+	// end in an error.
 	Policy Expr
 	Pos    adql.Span
 }

@@ -13,7 +13,9 @@ import (
 type Options struct {
 	// Policy returns the condition that a row of the table must meet for this
 	// user to see it, in the names of the table's columns, or nil if the user
-	// may see all rows. The condition does not count as a use of its columns.
+	// may see all rows. The condition does not count as a use of its columns. It
+	// must have a value for every row: comparisons, LIKE, IN and IS NULL of columns
+	// with constants, joined by AND, OR and NOT.
 	Policy func(*schema.Table) adql.Expr
 }
 

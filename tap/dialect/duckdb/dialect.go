@@ -38,6 +38,11 @@ func (d *Dialect) SQL(q *plan.Query) (dialect.Statement, error) {
 
 		numberedBlocks: map[*plan.Select]*scan{},
 
+		guards:  map[plan.Expr]guard{},
+		seen:    map[int]bool{},
+		failing: map[output]bool{},
+		hiding:  map[plan.Relation]bool{},
+
 		whereKeys: map[*plan.Select][]*pairKey{},
 		written:   map[plan.Expr]struct{}{},
 		sizes:     map[output]int{},

@@ -10,6 +10,9 @@
 // test always stays in the statement: an index only ever takes away rows that
 // the test would refuse.
 //
+// A policy that hides rows stands below all else, and guard.go sees to it that no
+// condition of the user is computed for a hidden row.
+//
 // The package runs nothing and imports no driver.
 //
 // Read first: Dialect, LimitInEngine, SQLType.

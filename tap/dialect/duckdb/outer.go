@@ -211,10 +211,6 @@ func (p *printer) outerPairs(j *plan.Join, key *outerKey) {
 	p.write(")")
 }
 
-func (p *printer) conjunction(conditions []plan.Expr) {
-	p.list(len(conditions), " AND ", func(i int) { p.write(conditions[i]) })
-}
-
 // exports writes the columns of a relation that are used outside of the pairs.
 func (p *printer) exports(id int) {
 	if s := p.scans[id]; s != nil {
@@ -225,5 +221,8 @@ func (p *printer) exports(id int) {
 	}
 	if _, s := p.numbering(id); s != nil && p.numbered[s.node.ID] {
 		p.write(", ", p.numberOf(id))
+	}
+	if p.seen[id] {
+		p.write(", ", p.seenOf(id))
 	}
 }

@@ -45,6 +45,15 @@ type printer struct {
 	numbered       map[int]bool
 	numberedBlocks map[*plan.Select]*scan
 
+	// policed is set if a policy hides rows of a table; guards are then the
+	// conditions that wait for it, by the column seen of some relations, and
+	// failing, hiding what was found out on the way.
+	policed bool
+	guards  map[plan.Expr]guard
+	seen    map[int]bool
+	failing map[output]bool
+	hiding  map[plan.Relation]bool
+
 	whereKeys map[*plan.Select][]*pairKey
 	// outside are the keys of sub-queries with what is around them.
 	outside  []*pairKey

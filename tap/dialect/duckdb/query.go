@@ -159,7 +159,7 @@ func (p *printer) selectBlock(s *plan.Select, types []plan.Type) {
 		p.groupBy(s)
 	}
 	if s.Having != nil {
-		p.write(" HAVING ", s.Having)
+		p.write(" HAVING ", p.all(s.Having))
 	}
 }
 
@@ -172,10 +172,10 @@ func (p *printer) where(s *plan.Select) {
 	case s.Where == nil:
 		p.write(" WHERE ")
 	case len(keys) == 0:
-		p.write(" WHERE ", s.Where)
+		p.write(" WHERE ", p.all(s.Where))
 		return
 	default:
-		p.write(" WHERE ", s.Where, " AND ")
+		p.write(" WHERE ", p.all(s.Where), " AND ")
 	}
 	p.list(len(keys), " AND ", func(i int) { p.write(p.keyCondition(keys[i])) })
 }

@@ -43,7 +43,7 @@ func (p *printer) join(j *plan.Join) {
 	}
 	p.write("(", func() { p.relation(j.Left) }, kind, func() { p.relation(j.Right) })
 	if j.On != nil {
-		p.outerCondition(j, func() { p.write(" ON ", j.On) })
+		p.outerCondition(j, func() { p.write(" ON ", p.all(j.On)) })
 		for _, key := range p.joinKeys[j] {
 			p.write(" AND ", p.keyCondition(key))
 		}
@@ -85,11 +85,18 @@ func (p *printer) checkSubqueries(j *plan.Join) {
 	}
 }
 
-// probed writes a sub-query or common table, and the cells of each row if it
-// is the probe of a spatial join.
+// probed writes a sub-query or common table, with the cells of each row if it is
+// the probe of a spatial join, and what conditions on it wait for.
 func (p *printer) probed(id int, source func()) {
+	var extra []func()
 	if key := p.probes[id]; key != nil {
-		p.write("(SELECT *, ", func() { p.probeColumns(key) }, " FROM ", source, " AS t", id, ")")
+		extra = append(extra, func() { p.probeColumns(key) })
+	}
+	if p.seen[id] {
+		extra = append(extra, func() { p.write(seenValue, freeName(p.scans[id], seenColumn)) })
+	}
+	if len(extra) > 0 {
+		p.write("(SELECT *, ", func() { p.list(len(extra), ", ", func(i int) { p.write(extra[i]) }) }, " FROM ", source, " AS t", id, ")")
 	} else {
 		source()
 	}
@@ -106,6 +113,9 @@ func (p *printer) scan(s *scan) {
 	}
 	if key := p.probes[id]; key != nil {
 		extra = append(extra, func() { p.probeColumns(key) })
+	}
+	if p.seen[id] {
+		extra = append(extra, func() { p.write(seenValue, freeName(s, seenColumn)) })
 	}
 	switch {
 	case len(extra) > 0 || s.node.Policy != nil || s.cells != nil:

@@ -50,6 +50,8 @@ func (p *printer) survey(q *plan.Query) {
 		selects: p.planSelect,
 	}
 	second.query(q)
+	third := visitor{selects: p.guardSelect}
+	third.query(q)
 }
 
 // meet enters a relation under its ID.
@@ -58,6 +60,7 @@ func (p *printer) meet(r plan.Relation) {
 	case *plan.Scan:
 		p.relations[r.ID] = r
 		p.scans[r.ID] = &scan{node: r, physical: p.physical(r)}
+		p.policed = p.policed || r.Policy != nil
 	case *plan.Derived:
 		p.relations[r.ID] = r
 	case *plan.Shared:

@@ -24,6 +24,7 @@ func Run(t *testing.T, newEngine func(t *testing.T, tables []TableData) engine.E
 	t.Run("results", func(t *testing.T) { testResults(t, e) })
 	t.Run("an index changes no answer", func(t *testing.T) { testIndex(t, e) })
 	t.Run("a policy hides rows everywhere", func(t *testing.T) { testPolicy(t, e) })
+	t.Run("a hidden row raises no error", func(t *testing.T) { testRaising(t, e) })
 	t.Run("rows are typed as the plan says", func(t *testing.T) { testTypes(t, e) })
 	t.Run("queries run side by side", func(t *testing.T) { testConcurrent(t, e) })
 }
