@@ -22,6 +22,7 @@ class Run:
 
     rows: int
     seconds: float
+    memory: int = 0  # bytes, at most; of ours alone
 
     @property
     def rate(self) -> float:
@@ -43,13 +44,16 @@ def reference(repo: Path, config: Path, out: Path) -> Run:
 
 def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
     """Export with the binary; its start is counted."""
-    start = time.perf_counter()
     command = [BINARY, "export", "obscore", "--repo", repo, "--config", config, "--out", out, *options]
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
-    seconds = time.perf_counter() - start
-    if done.returncode != 0:
-        raise RuntimeError(f"vobutler failed: {done.stderr}")
-    return Run(count(out), seconds)
+    start = time.perf_counter()
+    with subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"vobutler failed: {said}")
+    return Run(count(out), seconds, usage.ru_maxrss * 1024)
 
 
 def count(out: Path) -> int:

@@ -16,22 +16,32 @@ def make(root: Path, obscore: Path, source: Path) -> None:
     config = Config()
     config["registry", "managers", "obscore"] = {"cls": MANAGER, "config": dict(Config(str(obscore)))}
     Butler.makeRepo(str(root), config=config)
+    copy(source, root)
+
+
+def copy(source: Path, root: Path) -> None:
+    """Copy collections, records and datasets to a repository that has none; files are of no concern."""
     with Butler.from_config(str(source)) as old, Butler.from_config(str(root), writeable=True) as new:
         with old.query() as query:
             for element in old.dimensions.elements:
                 if element.has_own_table:
                     records = list(query.dimension_records(element.name))
                     new.registry.insertDimensionData(element.name, *records)
-        # Files are of no concern here; the registry alone has datasets, which no
-        # public method inserts under identifiers that are known before.
+        collections = old.collections.query_info("*", include_chains=True)
+        for c in collections:
+            new.collections.register(c.name, c.type)
+        for c in collections:
+            if c.type == CollectionType.CHAINED:
+                new.collections.redefine_chain(c.name, c.children)
+        # The registry alone has datasets, which no public method inserts under
+        # identifiers that are known before.
         for dataset_type in old.registry.queryDatasetTypes():
             new.registry.registerDatasetType(dataset_type)
             runs = defaultdict(list)
-            for run in old.collections.query("*", collection_types=CollectionType.RUN):
-                refs = old.query_datasets(dataset_type, run, find_first=False, limit=None, explain=False)
-                runs[run] += refs
-            for run, refs in runs.items():
-                new.registry.registerRun(run)
+            for c in collections:
+                if c.type == CollectionType.RUN:
+                    runs[c.name] += old.query_datasets(dataset_type, c.name, find_first=False, limit=None, explain=False)
+            for refs in runs.values():
                 if refs:
                     new.registry._importDatasets(refs)
 
