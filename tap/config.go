@@ -102,6 +102,9 @@ type Limits struct {
 	Concurrent   int           // synchronous queries at once; default 8
 	PerUser      int           // of them for one user; 0: all
 	Waiting      int           // that wait for a place; default 256, negative: none
+	// Patience is how long a query waits for others of its user when as many run
+	// as their quota allows; default 5 s.
+	Patience time.Duration
 
 	QueryLength int   // bytes of ADQL; default that of adql.Parse
 	QueryDepth  int   // nesting; default that of adql.Parse

@@ -46,7 +46,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	// One tally: a quota is of synchronous queries and jobs together.
 	cfg.Jobs.Tally = uws.NewTally()
 	s.gate = uws.NewQuotaGate(uws.GateConfig{Places: s.limits.Concurrent, PerUser: s.limits.PerUser, Waiting: s.limits.Waiting,
-		Tally: cfg.Jobs.Tally})
+		Tally: cfg.Jobs.Tally, Patience: s.limits.Patience})
 	s.prober, _ = cfg.Engine.(engine.Prober)
 	uploader, _ := cfg.Engine.(engine.Uploader)
 	s.uploads = upload.NewLoader(uploader, cfg.Uploads)

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,10 +101,17 @@ func newSiteIn(t *testing.T, dir string, change func(*tap.Config)) *site {
 	return s
 }
 
-// asUser takes the user of a request from a header, as a proxy would say it.
+// asUser takes the user of a request, their groups and quota from headers, as a
+// proxy would say it.
 func asUser(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who := auth.Principal{User: r.Header.Get("X-Test-User")}
+		if groups := r.Header.Get("X-Test-Groups"); groups != "" {
+			who.Groups = strings.Split(groups, ",")
+		}
+		if n, err := strconv.Atoi(r.Header.Get("X-Test-Queries")); err == nil {
+			who.Queries = &n
+		}
 		next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))
 	})
 }
