@@ -26,9 +26,10 @@ type Column struct {
 }
 
 // Descriptors are the service descriptors that go with results of other services.
-// The zero value, with LinksPath, works.
+// The zero value has none.
 type Descriptors struct {
-	// LinksPath is the path of the {links} service on this server.
+	// LinksPath is the path of the {links} service on this server; "" if it has
+	// none.
 	LinksPath string
 	// Manifests are further descriptors.
 	Manifests []*Manifest
@@ -45,6 +46,9 @@ type Descriptors struct {
 func (d *Descriptors) For(origin string, columns []Column) []votable.Resource {
 	var out []votable.Resource
 	id, url := find(columns, utypePublisherDID), find(columns, utypeReference)
+	if d.LinksPath == "" {
+		id = ""
+	}
 	if id != "" {
 		out = append(out, linksDescriptor(origin+d.LinksPath, id))
 	}

@@ -98,7 +98,7 @@ func (a *answering) next() []Answer {
 		}
 		dids, places = append(dids, d), append(places, i)
 	}
-	for j, answer := range a.Service.cfg.Resolver.Resolve(a.r.Context(), dids) {
+	for j, answer := range a.cfg.Resolver.Resolve(a.r.Context(), dids) {
 		group[places[j]] = answer
 	}
 	return group

@@ -139,7 +139,9 @@ func (s *search) all() []int {
 
 // statement finds the data sets with the data IDs of entries in collections, by
 // the table of tags or calibrations. All columns of its unique key are
-// given, so that it costs one step in the index for each entry and collection.
+// given, so that it costs one step in the index for each entry and collection; a
+// cross join keeps SQLite, which has no statistics, from going the other way
+// round.
 func (s *search) statement(t sqlb.Relation, entries []int, collections []dimension.Value) sqlb.Select {
 	number := sqlb.ValueColumn{Name: "n", Type: dimension.TypeInt, Values: make([]dimension.Value, len(entries))}
 	for i, n := range entries {
@@ -160,7 +162,7 @@ func (s *search) statement(t sqlb.Relation, entries []int, collections []dimensi
 		on = append(on, sqlb.Eq(t.Col(c.Name, c.Type), k.Col(c.Name, c.Type)))
 	}
 	collection := t.Col("collection_id", dimension.TypeInt)
-	return sqlb.From(k).Join(t, on...).
+	return sqlb.From(k).From(t).Where(on...).
 		Columns(k.Col(number.Name, number.Type), t.Col("dataset_id", dimension.TypeUUID), collection).
 		Where(sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(s.to.ID)), sqlb.In(collection, collections)).
 		Reuse()

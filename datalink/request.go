@@ -93,9 +93,11 @@ func (q *request) multipart(parts *multipart.Reader, most int) error {
 	}
 }
 
-// add takes a parameter. Names are known in any case (DALI 1.1 section 3.1).
+// add takes a parameter. Names are known in any case (DALI 1.1 section 3).
 func (q *request) add(name, value string, escaped bool, most int) {
 	switch {
+	case value == "": // is as if it had not been sent
+		return
 	case strings.EqualFold(name, "ID"):
 		if len(q.ids) == most {
 			q.more = true

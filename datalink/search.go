@@ -136,8 +136,8 @@ func (s *search) cross(ctx context.Context, wanted string) error {
 	}
 	n := numbers(len(s.entries))
 	k := sqlb.Values("k", n, s.column("instrument", dimension.TypeString), s.column(known, dimension.TypeInt))
-	st := sqlb.From(k).Join(table, sqlb.Eq(instrument, k.Col("instrument", dimension.TypeString)),
-		sqlb.Eq(from, k.Col(known, dimension.TypeInt))).Columns(k.Col(n.Name, n.Type), to).Reuse()
+	st := sqlb.From(k).From(table).Columns(k.Col(n.Name, n.Type), to).Reuse().
+		Where(sqlb.Eq(instrument, k.Col("instrument", dimension.TypeString)), sqlb.Eq(from, k.Col(known, dimension.TypeInt)))
 	place := slices.Index(s.to.Dimensions.Required, wanted)
 	var crossed []entry
 	err = s.each(ctx, st, func(row []dimension.Value) {
