@@ -33,8 +33,9 @@ type Repository struct {
 // Config configures an API. Repository and Signer are required; the zero value
 // of everything else has a meaning.
 type Config struct {
-	// Repository returns the repository of a label, as long as it is served.
-	Repository func(label string) (Repository, bool)
+	// Repository returns the repository of a label as a user sees it now, as long
+	// as it is served.
+	Repository func(ctx context.Context, who auth.Principal, label string) (Repository, bool)
 	// Signer makes the links to files.
 	Signer sign.Signer
 	// LinkLife is how long links work; 0: an hour.

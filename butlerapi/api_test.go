@@ -265,7 +265,9 @@ func (brokenSigner) Sign(context.Context, string, time.Duration) (sign.SignedURL
 }
 
 func TestNew_RefusesABadConfiguration(t *testing.T) {
-	repository := func(string) (butlerapi.Repository, bool) { return butlerapi.Repository{}, false }
+	repository := func(context.Context, auth.Principal, string) (butlerapi.Repository, bool) {
+		return butlerapi.Repository{}, false
+	}
 	for name, c := range map[string]butlerapi.Config{
 		"nothing":                {},
 		"no signer":              {Repository: repository},

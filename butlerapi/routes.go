@@ -114,7 +114,7 @@ func (a *API) call(h handler, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	repository, there := a.Repository(label)
+	repository, there := a.Repository(r.Context(), auth.From(r.Context()), label)
 	if !there {
 		return fault.New(fault.NotFound, "there is no Butler repository %q on this server", label)
 	}

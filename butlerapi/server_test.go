@@ -15,6 +15,7 @@ import (
 
 	"github.com/vobutler/vobutler/butlerapi"
 	"github.com/vobutler/vobutler/datalink/sign"
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/query"
 	"github.com/vobutler/vobutler/internal/butler/sqlite"
@@ -55,7 +56,7 @@ func newServer(t *testing.T, configure func(*butlerapi.Config)) *server {
 	s := &server{repo: repo, log: new(lockedBuffer)}
 	engine := query.New(repo)
 	config := butlerapi.Config{
-		Repository: func(name string) (butlerapi.Repository, bool) {
+		Repository: func(_ context.Context, _ auth.Principal, name string) (butlerapi.Repository, bool) {
 			return butlerapi.Repository{Repo: repo, Engine: engine}, name == label
 		},
 		Signer:    files,

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/vobutler/vobutler/butlerapi"
 	"github.com/vobutler/vobutler/internal/auth"
+	"github.com/vobutler/vobutler/internal/butler"
+	"github.com/vobutler/vobutler/internal/butler/query"
 	"github.com/vobutler/vobutler/internal/config"
+	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/obscore"
 	"github.com/vobutler/vobutler/obscore/record"
 	"github.com/vobutler/vobutler/tap/adql"
@@ -48,6 +53,39 @@ func sightOf(c *config.Config, access *auth.Access) (*obscore.Sight, error) {
 		s.Subtypes[t.Name] = subtype
 	}
 	return s, nil
+}
+
+// view returns a repository as a user sees it now, unless they may not use it or
+// there is none.
+func (s *server) view(who auth.Principal, label string) (*butler.Repo, bool) {
+	repo, found := s.repos[label]
+	if !found || !s.access.Allowed(who, label) {
+		return nil, false
+	}
+	return repo.View(s.access.Hidden(who, label)), true
+}
+
+// butlerView is the same for the Butler API, which asks only then whether the
+// user may use the repository, and does not hide that it is there: clients read
+// its configuration before they identify themselves.
+func (s *server) butlerView(_ context.Context, who auth.Principal, label string) (butlerapi.Repository, bool) {
+	repo, found := s.repos[label]
+	if !found {
+		return butlerapi.Repository{}, false
+	}
+	repo = repo.View(s.access.Hidden(who, label))
+	return butlerapi.Repository{Repo: repo, Engine: query.New(repo)}, true
+}
+
+// authorize refuses users who may not use a repository.
+func (s *server) authorize(_ context.Context, who auth.Principal, label string) error {
+	switch {
+	case s.access.Allowed(who, label):
+		return nil
+	case who.Anonymous():
+		return fault.New(fault.Unauthenticated, "the repository %s is for members of some groups only: identify yourself", label)
+	}
+	return fault.New(fault.Forbidden, "the repository %s is for members of some groups only, of which %s is in none", label, who.User)
 }
 
 // rowPolicy returns the condition by which a user sees rows of a table, which

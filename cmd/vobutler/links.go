@@ -54,8 +54,7 @@ func (s *server) linksHandler(set *schema.Set) (http.Handler, error) {
 
 // repositoryOf returns a repository as a user may see it.
 func (s *server) repositoryOf(_ context.Context, who auth.Principal, label string) (*butler.Repo, bool) {
-	repo, found := s.repos[label]
-	return repo, found && s.access.Allowed(who, label)
+	return s.view(who, label)
 }
 
 func (r repositories) probe(ctx context.Context) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/vobutler/vobutler/datalink/sign"
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/postgres"
-	"github.com/vobutler/vobutler/internal/butler/query"
 	"github.com/vobutler/vobutler/internal/butler/sqlite"
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
@@ -74,18 +72,15 @@ func (r repositories) stores(c *config.Butler) []sign.Store {
 	return out
 }
 
-// butlerHandler is the Butler API, whose links signer makes.
-func butlerHandler(c *config.Config, repos repositories, signer sign.Signer, log *slog.Logger) (*butlerapi.API, error) {
-	engines := map[string]butlerapi.Repository{}
-	for label, repo := range repos {
-		engines[label] = butlerapi.Repository{Repo: repo, Engine: query.New(repo)}
-	}
+// butlerHandler is the Butler API of the repositories.
+func (s *server) butlerHandler() (*butlerapi.API, error) {
+	c := &s.config
 	base := dali.Base{URL: c.BaseURL, Trusted: trusted(c.TrustedProxies)}
 	return butlerapi.New(butlerapi.Config{
-		Repository: func(label string) (butlerapi.Repository, bool) { r, ok := engines[label]; return r, ok },
-		Signer:     signer, LinkLife: time.Duration(c.Files.Life), Prefix: c.Butler.Path,
+		Repository: s.butlerView, Authorize: s.authorize,
+		Signer: s.signer, LinkLife: time.Duration(c.Files.Life), Prefix: c.Butler.Path,
 		Origin:  func(r *http.Request) string { return base.Of(r) },
 		Running: c.Butler.Streams, RunningOne: c.Butler.StreamsOne, Waiting: c.Butler.Waiting,
-		Log: log, RequestID: httpd.RequestID,
+		Log: s.log, RequestID: httpd.RequestID,
 	})
 }

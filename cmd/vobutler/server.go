@@ -98,7 +98,7 @@ func (s *server) open(ctx context.Context) error {
 		if s.signer, s.files, err = fileLinks(ctx, c, s.repos, s.log); err != nil {
 			return err
 		}
-		if s.api, err = butlerHandler(c, s.repos, s.signer, s.log); err != nil {
+		if s.api, err = s.butlerHandler(); err != nil {
 			return err
 		}
 		if s.links, err = s.linksHandler(set); err != nil {

@@ -28,7 +28,7 @@ internal/butler/dimension: internal/butler/fail internal/butler/tai
 internal/butler/tree:      internal/butler/dimension internal/sphere/sphgeom
 internal/butler/where:     internal/butler/tree
 internal/butler/sqlb:      internal/butler/dimension
-internal/butler:           internal/butler/sqlb internal/sphere/htm internal/fault
+internal/butler:           internal/butler/sqlb internal/sphere/htm internal/fault internal/auth
 internal/butler/sqlite:    internal/butler
 internal/butler/postgres:  internal/butler
 internal/butler/query:     internal/butler internal/butler/where

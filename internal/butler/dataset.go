@@ -82,20 +82,26 @@ func (r *Repo) datasetBatch(ctx context.Context, ids []DatasetID, found map[Data
 	if err != nil {
 		return err
 	}
-	var tables []*DatasetType // one type of each table
+	var tables []*DatasetType // one type of each table, and those that rules speak of
 	members := map[string][]DatasetID{}
+	place := func(t *DatasetType) string {
+		if len(r.hides(t)) > 0 {
+			return t.tags + " " + t.Name
+		}
+		return t.tags
+	}
 	for id, key := range types {
 		t, err := r.datasetTypeByID(ctx, key)
 		if err != nil {
 			return err
 		}
-		if members[t.tags] == nil {
+		if members[place(t)] == nil {
 			tables = append(tables, t)
 		}
-		members[t.tags] = append(members[t.tags], id)
+		members[place(t)] = append(members[place(t)], id)
 	}
 	for _, t := range tables {
-		if err := r.readTags(ctx, t, members[t.tags], found); err != nil {
+		if err := r.readTags(ctx, t, members[place(t)], found); err != nil {
 			return err
 		}
 	}
@@ -103,7 +109,7 @@ func (r *Repo) datasetBatch(ctx context.Context, ids []DatasetID, found map[Data
 }
 
 // readTags reads datasets by UUID from the table of tags of a type, which other
-// types share. The row of the RUN collection gives the data ID.
+// types share if no rule hides datasets of it. The row of the RUN collection gives the data ID.
 func (r *Repo) readTags(ctx context.Context, shared *DatasetType, ids []DatasetID, found map[DatasetID]*DatasetRef) error {
 	d, t := r.Table("dataset", "d"), r.Tags(shared, "t")
 	id := t.Col("dataset_id", dimension.TypeUUID)
@@ -112,7 +118,7 @@ func (r *Repo) readTags(ctx context.Context, shared *DatasetType, ids []DatasetI
 	st := sqlb.From(t).
 		Join(d, sqlb.Eq(d.Col("id", dimension.TypeUUID), id), sqlb.Eq(d.Col("run_id", dimension.TypeInt), run)).
 		Columns(id, t.Col("dataset_type_id", dimension.TypeInt), run).Columns(keys...).
-		Where(sqlb.In(id, uuidValues(ids))).Reuse()
+		Where(sqlb.In(id, uuidValues(ids))).Where(r.Visible(shared, t, run)...).Reuse()
 	return each(ctx, r.db, st, func(row []dimension.Value) error {
 		dt, err := r.datasetTypeByID(ctx, row[1].Int())
 		if err != nil {

@@ -38,7 +38,7 @@ func (r *Repo) ExpandAll(ctx context.Context, cs []*Coordinate) ([]*Coordinate, 
 			}
 			x.all[n] = newExpanding(cs[i])
 		}
-		if err := x.run(ctx, g.LookupOrder(), r.Records); err != nil {
+		if err := x.run(ctx, g.LookupOrder(), r.visibleRecords(g)); err != nil {
 			return nil, err
 		}
 		for n, i := range places[g] {
@@ -46,6 +46,21 @@ func (r *Repo) ExpandAll(ctx context.Context, cs []*Coordinate) ([]*Coordinate, 
 		}
 	}
 	return out, nil
+}
+
+// visibleRecords returns a reader of records that are not hidden, for the
+// expansion of data IDs of a group.
+func (r *Repo) visibleRecords(g *dimension.Group) reader {
+	if !r.HidesRecords() {
+		return r.Records
+	}
+	return func(ctx context.Context, e *dimension.Element, keys [][]dimension.Value) ([]*Record, error) {
+		records, err := r.Records(ctx, e, keys)
+		for i, record := range records {
+			records[i] = r.visibleRecord(g, record)
+		}
+		return records, err
+	}
 }
 
 // fillImplied gives coordinates of one group the values of implied dimensions,

@@ -31,6 +31,10 @@ const noComponent = "__NULL_STRING__"
 // Files returns the files of datasets by UUID. Datasets without a file are left
 // out. If several datastores have a dataset, the first one is taken.
 func (r *Repo) Files(ctx context.Context, ids ...DatasetID) (map[DatasetID][]File, error) {
+	ids, err := r.visibleIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	files := make(map[DatasetID][]File, len(ids))
 	for _, store := range r.stores {
 		var missing []DatasetID

@@ -174,11 +174,13 @@ func (r *Repo) find(ctx context.Context, dt *DatasetType, id *Coordinate, collec
 // findStatement returns the statement that looks for a data ID in one table.
 func (r *Repo) findStatement(t sqlb.Relation, dt *DatasetType, id *Coordinate, collections []dimension.Value) sqlb.Select {
 	d := r.Table("dataset", "d")
+	run := d.Col("run_id", dimension.TypeInt)
 	dataset, collection := t.Col("dataset_id", dimension.TypeUUID), t.Col("collection_id", dimension.TypeInt)
 	st := sqlb.From(t).
 		Join(d, sqlb.Eq(d.Col("id", dimension.TypeUUID), dataset)).
-		Columns(dataset, collection, d.Col("run_id", dimension.TypeInt)).
+		Columns(dataset, collection, run).
 		Where(sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(dt.ID)), sqlb.In(collection, collections)).
+		Where(r.Visible(dt, t, run)...).
 		Reuse()
 	for i, c := range dimensionColumns(t, dt.Dimensions) {
 		st = st.Where(sqlb.Eq(c, sqlb.Lit(id.Values[i])))

@@ -71,7 +71,7 @@ func (l *lookup) statement() (sqlb.Select, error) {
 	if err != nil {
 		return sqlb.Select{}, err
 	}
-	st := sqlb.From(t).Columns(columns...)
+	st := sqlb.From(t).Columns(columns...).Where(l.repo.VisibleRecords(l.element, columns)...)
 	constrained := false // by something that means little without the governor
 	for _, name := range slices.Sorted(maps.Keys(l.fields)) {
 		c := l.column(name)

@@ -42,6 +42,8 @@ type Repo struct {
 	collections  *snapshot[*Collections]
 	datasetTypes *snapshot[*DatasetTypes]
 	cached       map[*dimension.Element]*snapshot[*recordTable]
+
+	hidden []hiding // of a view
 }
 
 // Open opens a repository by its configuration: the path or file URL of a

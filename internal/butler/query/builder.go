@@ -67,7 +67,7 @@ func (s *session) plan(ctx context.Context, q *tree.Query, w want) (*plan, error
 	if err != nil {
 		return nil, err
 	}
-	b.stage.sel = b.stage.sel.Where(conditions...)
+	b.stage.sel = b.stage.sel.Where(conditions...).Where(b.visible()...)
 	return b.project()
 }
 
@@ -149,6 +149,23 @@ func (b *builder) gather() {
 			b.early = append(b.early, earlyCondition{group, dims})
 		}
 	}
+}
+
+// visible returns the conditions under which the data IDs of the rows are not
+// hidden, apart from those of datasets, which a search hides itself.
+func (b *builder) visible() []sqlb.Expr {
+	g := b.need.Dimensions()
+	repo := b.engine.repo
+	if !repo.HidesRecords() || slices.ContainsFunc(b.searches, func(s *search) bool { return timesOf(s.dimensions, g) }) {
+		return nil
+	}
+	return repo.VisibleDataIDs(g, func(name string) sqlb.Expr { return b.stage.columns[keyOf(name)] })
+}
+
+// timesOf reports whether a group has the elements that give the data IDs of
+// another one their times.
+func timesOf(g, other *dimension.Group) bool {
+	return !slices.ContainsFunc(other.Temporal, func(f *dimension.Family) bool { return !g.HasElement(f.Choose(other)) })
 }
 
 // keysOnly returns the dimensions that a group of a predicate refers to, if it

@@ -111,7 +111,7 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 		d.sel = d.sel.Columns(keys.key(name))
 	}
 	run := collection
-	if d.has(tree.FieldIngestDate) || !d.source.runsOnly() && (d.has(tree.FieldRun) || d.fields[fieldRunKey]) {
+	if d.has(tree.FieldIngestDate) || !d.source.runsOnly() && (d.has(tree.FieldRun) || d.fields[fieldRunKey] || d.engine.repo.HidesByRun(t)) {
 		static := d.engine.repo.Table("dataset", "s")
 		run = static.Col("run_id", dimension.TypeInt)
 		d.sel = d.sel.Join(static, sqlb.Eq(static.Col("id", dimension.TypeUUID), id))
@@ -135,6 +135,7 @@ func (d *datasetSelect) statement(collections []*butler.Collection, restrict res
 			d.sel = d.sel.Output(span, sqlb.Lit(dimension.Span(dimension.AllTime)))
 		}
 	}
+	d.sel = d.sel.Where(d.engine.repo.Visible(t, tags, run)...)
 	if d.first {
 		d.sel = d.sel.Where(sqlb.Not(sqlb.Exists(d.before(keys))))
 	}
@@ -159,6 +160,13 @@ func (d *datasetSelect) before(keys relation) sqlb.Select {
 		Where(sqlb.Eq(other.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(t.ID)),
 			sqlb.In(id, identifiers(all[:len(all)-1])),
 			sqlb.Compare(sqlb.LT, rank(id, all), rank(d.table.Col("collection_id", dimension.TypeInt), all)))
+	run := id
+	if repo := d.engine.repo; !d.source.runsOnly() && repo.HidesByRun(t) {
+		static := repo.Table("dataset", "bs")
+		run = static.Col("run_id", dimension.TypeInt)
+		sel = sel.Join(static, sqlb.Eq(static.Col("id", dimension.TypeUUID), other.Col("dataset_id", dimension.TypeUUID)))
+	}
+	sel = sel.Where(d.engine.repo.Visible(t, other, run)...)
 	for _, k := range keys.keys {
 		sel = sel.Where(sqlb.Eq(other.Col(k.column.Name(), k.column.Type()), k.column))
 	}
