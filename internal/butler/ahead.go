@@ -1,7 +1,6 @@
 package butler
 
 import (
-	"sync"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/butler/dimension"
@@ -22,8 +21,7 @@ func ReadAhead(rows Rows) (Rows, error) {
 	a := &ahead{rest: rows}
 	deadline := time.Now().Add(aheadTime)
 	for n := 1; rows.Next(); n++ {
-		if a.pack == nil {
-			a.pack = packs.Get().(*dimension.Pack)
+		if a.row == nil {
 			a.row = make([]dimension.Value, len(rows.Row()))
 		}
 		a.pack.Add(rows.Row())
@@ -35,27 +33,23 @@ func ReadAhead(rows Rows) (Rows, error) {
 	err := rows.Err()
 	_ = rows.Close()
 	if err != nil {
-		a.release()
+		a.pack.Reset()
 		return nil, err
 	}
 	return a, nil
 }
 
-// packs are the memory of rows that have been used.
-var packs = sync.Pool{New: func() any { return new(dimension.Pack) }}
-
 // ahead gives out rows in memory, then the rest.
 type ahead struct {
-	pack *dimension.Pack // nil when its rows have been given out
+	pack dimension.Pack
 	row  []dimension.Value
 	rest Rows // nil if all rows are in memory
 }
 
 func (a *ahead) Next() bool {
-	if a.pack != nil && a.pack.Next(a.row) {
+	if a.pack.Next(a.row) {
 		return true
 	}
-	a.release()
 	if a.rest == nil || !a.rest.Next() {
 		return false
 	}
@@ -73,18 +67,9 @@ func (a *ahead) Err() error {
 }
 
 func (a *ahead) Close() error {
-	a.release()
+	a.pack.Reset()
 	if a.rest == nil {
 		return nil
 	}
 	return a.rest.Close()
-}
-
-// release gives the memory of the rows back.
-func (a *ahead) release() {
-	if a.pack != nil {
-		a.pack.Reset()
-		packs.Put(a.pack)
-		a.pack = nil
-	}
 }

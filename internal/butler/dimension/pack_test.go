@@ -39,6 +39,34 @@ func TestPack_GivesBackEveryRow(t *testing.T) {
 	}
 }
 
+func TestPack_ManyAndWideRows(t *testing.T) {
+	const rows = 300
+	for name, width := range map[string]int{"narrow": 3, "wide": 1500} {
+		t.Run(name, func(t *testing.T) {
+			var p dimension.Pack
+			row := make([]dimension.Value, width)
+			fill := func(n int) {
+				for i := range row {
+					row[i] = dimension.UUID([16]byte{byte(i), byte(n), byte(n >> 8)})
+				}
+			}
+			for n := range rows {
+				fill(n)
+				p.Add(row)
+			}
+			got := make([]dimension.Value, width)
+			for n := range rows {
+				if fill(n); !p.Next(got) || !slices.Equal(got, row) {
+					t.Fatalf("row %d is another one", n)
+				}
+			}
+			if p.Next(got) {
+				t.Error("there is a row after the last")
+			}
+		})
+	}
+}
+
 func TestPack_EmptyHasNoRow(t *testing.T) {
 	var p dimension.Pack
 	if p.Next(nil) || p.Size() != 0 {
