@@ -2,9 +2,10 @@
 
     .cache/venv-butler/bin/python conformance/remotebutler/speed.py [--time 5]
 
-Each server runs alone, answers the same requests to a client program written in
-Go, and is stopped. The requests are those that the Python client made for calls
-whose answers were then compared with the direct Butler's. The library's server
+Both servers answer the same requests to a client program written in Go, one
+after the other for each figure, so that other load on the machine is the same for
+both. The requests are those that the Python client made for calls whose answers
+were then compared with the direct Butler's. The library's server
 is one uvicorn process, as it is deployed; REFERENCE_PYTHON names another Python
 for it than the one that runs this. The exit status is 1 if a target is missed.
 """
@@ -69,16 +70,20 @@ def main() -> int:
         config = registries.speed_repository(cluster, folder)
         with Butler.from_config(str(config)) as direct:
             items = sample(direct)
-        requests: dict[str, Path] = {}
-        figures = {}
-        for server, begin in {"vobutler": butlerserver.vobutler, "reference": butlerserver.reference}.items():
-            place = Path(tempfile.mkdtemp(dir=folder))
-            with begin(place, {LABEL: config}) as running:
-                idle = memory(running)
-                if not requests:
-                    requests = record(running, items, folder)
-                check(config, running, items)
-                figures[server] = campaign(running, requests, load, options.time) | {"idle": idle}
+        places = [Path(tempfile.mkdtemp(dir=folder)) for _ in range(2)]
+        with (
+            butlerserver.vobutler(places[0], {LABEL: config}) as ours,
+            butlerserver.reference(places[1], {LABEL: config}) as theirs,
+        ):
+            servers = {"vobutler": Watched(ours), "reference": Watched(theirs)}
+            requests = record(ours, items, folder)
+            for watched in servers.values():
+                check(config, watched.server, items)
+            rows = campaign(servers, requests, load, options.time)
+            figures = {
+                name: {"rows": rows[name], "idle": watched.idle, "peak": watched.finish()}
+                for name, watched in servers.items()
+            }
     print(report(figures, options.time))
     return verdict(figures)
 
@@ -131,36 +136,44 @@ def check(config: Path, running: butlerserver.Server, items: list[dict]) -> None
                     sys.exit(f"{running.base}: {name}: another answer than the direct Butler's")
 
 
-def memory(running: butlerserver.Server) -> float:
-    """Resident memory of the server in MB."""
-    process = psutil.Process(running.process.pid)
-    return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
+class Watched:
+    """A server whose resident memory is looked at all the time, in MB."""
+
+    def __init__(self, server: butlerserver.Server):
+        self.server = server
+        self.idle = self.peak = self._memory()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def finish(self) -> float:
+        """Ends the watch; returns the peak."""
+        self._done.set()
+        self._thread.join()
+        return self.peak
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.05):
+            self.peak = max(self.peak, self._memory())
+
+    def _memory(self) -> float:
+        process = psutil.Process(self.server.process.pid)
+        return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
 
 
 def campaign(
-    running: butlerserver.Server, requests: dict[str, Path], load: Path, length: float
-) -> dict[str, Any]:
-    """Measures every call with every number of clients, and the peak of memory."""
-    peak, done = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.05):
-            peak[0] = max(peak[0], memory(running))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    rows = {}
-    try:
-        for name, file in requests.items():
-            for clients in CLIENTS:
-                rows[name, clients] = one(running, file, load, clients, length)
-                print(running.base, name, clients, rows[name, clients], file=sys.stderr)
-            if name == ONCE:
-                rows[PLAIN, 8] = one(running, file, load, 8, length, "-plain")
-    finally:
-        done.set()
-        watcher.join()
-    return {"rows": rows, "peak": peak[0]}
+    servers: dict[str, Watched], requests: dict[str, Path], load: Path, length: float
+) -> dict[str, dict]:
+    """Measures every call with every number of clients."""
+    rows: dict[str, dict] = {name: {} for name in servers}
+    for call, file in requests.items():
+        plain = [(PLAIN, 8, "-plain")] if call == ONCE else []
+        for what, clients, *more in [*((call, n) for n in CLIENTS), *plain]:
+            for name, watched in servers.items():
+                figure = one(watched.server, file, load, clients, length, *more)
+                rows[name][what, clients] = figure
+                print(name, what, clients, figure, file=sys.stderr)
+    return rows
 
 
 def one(
