@@ -158,7 +158,7 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	queries.watch(s.service)
-	s.images = s.imageSearch(set)
+	s.images = s.imageSearch(set, descriptors)
 	s.public, err = httpd.Listen(c.Listen, withRoute(httpd.Wrap(withClient(s.routes(), c.TrustedProxies), s.log, routeOf, measures.Observe)), s.log)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

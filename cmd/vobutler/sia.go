@@ -8,6 +8,8 @@ import (
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/obscore/sia"
+	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
 )
@@ -15,9 +17,11 @@ import (
 // everything is the label of the service that covers all rows of ivoa.ObsCore.
 const everything = "obscore"
 
-// imageSearch returns the services that are searched by SIA.
-func (s *server) imageSearch(set *schema.Set) *sia.Service {
+// imageSearch returns the services that are searched by SIA; their results have
+// the descriptors and addresses of those of TAP.
+func (s *server) imageSearch(set *schema.Set, descriptors func(string, []tap.ResultColumn) []votable.Resource) *sia.Service {
 	c := &s.config
+	likeTAP := func(base string) string { return strings.TrimSuffix(base, c.SIA.Path) + c.BasePath }
 	base := dali.Base{Path: c.SIA.Path, Trusted: trusted(c.TrustedProxies)}
 	if c.BaseURL != "" {
 		base.URL = strings.TrimRight(c.BaseURL, "/") + c.SIA.Path
@@ -32,8 +36,18 @@ func (s *server) imageSearch(set *schema.Set) *sia.Service {
 		Limits: sia.Limits{DefaultRows: c.SIA.DefaultRows, MaxRows: c.SIA.MaxRows, Values: c.SIA.Values, Vertices: c.SIA.Vertices,
 			Duration: time.Duration(l.SyncDuration), Concurrent: l.Concurrent, PerUser: l.ConcurrentOne, Waiting: l.Waiting,
 			Text: int64(l.Body)},
-		Allowed:         s.maySearch,
-		Policy:          s.rowPolicy(),
+		Allowed: s.maySearch,
+		Policy:  s.rowPolicy(),
+		Descriptors: func(base string, columns []sia.Column) []votable.Resource {
+			list := make([]tap.ResultColumn, len(columns))
+			for i, c := range columns {
+				list[i] = tap.ResultColumn(c)
+			}
+			return descriptors(likeTAP(base), list)
+		},
+		Rewrite: func(base string, column *plan.Origin) sia.Rewriter {
+			return sia.Rewriter(s.rewriter(likeTAP(base), column))
+		},
 		SecurityMethods: s.identity.methods(),
 		Origin:          siaOrigin(c),
 		Log:             s.log,

@@ -28,7 +28,7 @@ import (
 // site is the service "all", and others, on a port of this machine over the
 // real engine.
 type site struct {
-	t      *testing.T
+	t      testing.TB
 	base   string
 	server *httptest.Server
 }
@@ -37,7 +37,7 @@ const basePath = "/api/sia"
 
 // newSite starts services over the observations of this file; change adapts the
 // configuration.
-func newSite(t *testing.T, change func(*sia.Config)) *site {
+func newSite(t testing.TB, change func(*sia.Config)) *site {
 	t.Helper()
 	set, err := schema.NewSet([]*schema.Schema{obscore.Schema()}, nil)
 	if err != nil {

@@ -18,7 +18,7 @@ func text(s string) *adql.StringLit { return &adql.StringLit{Value: s} }
 
 // number is a literal of a finite number.
 func number(f float64) adql.Expr {
-	lit := &adql.NumberLit{Text: strconv.FormatFloat(math.Abs(f), 'e', -1, 64), Kind: adql.Float}
+	lit := &adql.NumberLit{Text: strconv.FormatFloat(math.Abs(f), 'g', -1, 64), Kind: adql.Float}
 	if math.Signbit(f) {
 		return &adql.Unary{Op: adql.Neg, X: lit}
 	}
