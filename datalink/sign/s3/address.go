@@ -1,7 +1,7 @@
 package s3
 
 import (
-	"net/url"
+	"encoding/hex"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/fault"
@@ -22,7 +22,8 @@ type Address struct {
 }
 
 // Parse reads an address of the form s3://bucket/key, s3://profile@bucket/key or
-// gs://bucket/key with a percent-encoded key. Faults: NotFound for anything else,
+// gs://bucket/key. The key may be percent-encoded; a percent sign before anything
+// but two hexadecimal digits is itself, as lsst.resources has it. Faults: NotFound for anything else,
 // and for keys that no client can ask for, because it takes their dots for steps
 // between folders.
 func Parse(uri string) (Address, error) {
@@ -32,13 +33,9 @@ func Parse(uri string) (Address, error) {
 	}
 	scheme, rest, ok := strings.Cut(bare, "://")
 	place, key, slash := strings.Cut(rest, "/")
-	a := Address{Scheme: scheme, Bucket: place, Fragment: fragment}
+	a := Address{Scheme: scheme, Bucket: place, Key: unquote(key), Fragment: fragment}
 	if i := strings.IndexByte(place, '@'); i >= 0 {
 		a.Profile, a.Bucket = place[:i], place[i+1:]
-	}
-	var err error
-	if a.Key, err = url.PathUnescape(key); err != nil {
-		ok = false
 	}
 	known := scheme == "s3" || scheme == "gs"
 	if !ok || !known || !slash || !isBucket(a.Bucket) || !isKey(a.Key) || strings.ContainsAny(bare, "?") || !isFragment(fragment) {
@@ -71,6 +68,25 @@ func isKey(key string) bool {
 		}
 	}
 	return true
+}
+
+// unquote replaces what is percent-encoded.
+func unquote(text string) string {
+	if strings.IndexByte(text, '%') < 0 {
+		return text
+	}
+	b := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			if c, err := hex.DecodeString(text[i+1 : i+3]); err == nil {
+				b = append(b, c...)
+				i += 2
+				continue
+			}
+		}
+		b = append(b, text[i])
+	}
+	return string(b)
 }
 
 // isFragment keeps out of a link what would break it in two.

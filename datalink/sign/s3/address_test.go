@@ -17,6 +17,7 @@ func TestParse_Addresses(t *testing.T) {
 		"gs://bucket/a":                        {Scheme: "gs", Bucket: "bucket", Key: "a"},
 		"s3://embargo@tenant:bucket/a":         {Scheme: "s3", Profile: "embargo", Bucket: "tenant:bucket", Key: "a"},
 		"s3://bucket/a%20b%2Bc%23d%3F%25.fits": {Scheme: "s3", Bucket: "bucket", Key: "a b+c#d?%.fits"},
+		"s3://bucket/image (ä) 100%zz%4%":      {Scheme: "s3", Bucket: "bucket", Key: "image (ä) 100%zz%4%"},
 		"s3://bucket/a+b":                      {Scheme: "s3", Bucket: "bucket", Key: "a+b"},
 		"s3://bucket//a//b":                    {Scheme: "s3", Bucket: "bucket", Key: "/a//b"},
 		"s3://bucket/x.zip#zip-path=a%2Fb&u=1": {Scheme: "s3", Bucket: "bucket", Key: "x.zip", Fragment: "#zip-path=a%2Fb&u=1"},
@@ -31,7 +32,7 @@ func TestParse_Addresses(t *testing.T) {
 func TestParse_RefusesWhatIsNoObject(t *testing.T) {
 	for _, uri := range []string{
 		"", "s3", "s3://", "s3://bucket", "s3://bucket/", "s3:///key", "s3://@/key", "s3://a@/key", "s3://a@b@c/key", "s3://buck et/key",
-		"file:///a", "https://bucket/a", "S3://bucket/a", "s3://bucket/a?b=c", "s3://bucket/%zz", "s3://bucket/a%00b",
+		"file:///a", "https://bucket/a", "S3://bucket/a", "s3://bucket/a?b=c", "s3://bucket/a%00b",
 		"s3://bucket/../a", "s3://bucket/a/./b", "s3://bucket/a/%2e%2e/b", "s3://../a", "s3://bucket/a#b\nc", "s3://bucket/" + strings.Repeat("k", 1025),
 	} {
 		if a, err := s3.Parse(uri); fault.KindOf(err) != fault.NotFound {
