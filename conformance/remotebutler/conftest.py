@@ -16,6 +16,9 @@ from postgres import Cluster
 # The client wants a token, whatever the server makes of it.
 os.environ.setdefault("BUTLER_RUBIN_ACCESS_TOKEN", "any-text-will-do")
 
+# Fewer comparisons than this in a run of everything show that tests got lost.
+ENOUGH = 300
+
 LABELS = [flavor.name for flavor in registries.FLAVORS]
 
 
@@ -26,6 +29,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     better = [item for item in items if item.get_closest_marker("better")]
     items[:] = [item for item in items if item not in better]
     config.hook.pytest_deselected(items=better)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fails a run of everything in which too little was compared."""
+    chosen = session.config.option
+    everything = not (chosen.keyword or chosen.markexpr or chosen.collectonly or chosen.maxfail)
+    if everything and all(Path(name).is_dir() for name in session.config.args) and Pair.compared < ENOUGH:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many answers were compared."""
+    terminalreporter.write_line(
+        f"{Pair.compared} answers equal to those of the direct Butler ({ENOUGH} are enough)"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Makes the registries with the real library once, and hands out copies.
 
 What takes long is kept below `.cache/butler`, in a folder named by everything
-that it depends on: these modules, the pinned versions, the place of the cache.
+that it depends on: these modules, the pinned versions, the place of the cache. A
+folder is used only once it is marked as whole.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -148,14 +150,20 @@ def _cached(name: str, make, *sources: Path) -> Path:
     for source in [*modules, *sources]:
         digest.update(source.read_bytes())
     kept = CACHE / f"{name}-{digest.hexdigest()[:16]}"
-    if not (kept / ".complete").exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        for stale in CACHE.glob(f"{name}-" + "?" * 16):
-            shutil.rmtree(stale)
-        # Made in place: registries remember absolute paths of files ingested directly.
-        kept.mkdir()
-        make(kept)
-        (kept / ".complete").touch()
+    whole = kept / ".complete"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        # Of several runs at once, one makes it and the others wait.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            for stale in CACHE.glob(f"{name}-" + "?" * 16):
+                shutil.rmtree(stale)
+            # Made in its place, not renamed: registries remember absolute paths of
+            # files ingested directly. What an interrupted run left is not marked.
+            kept.mkdir()
+            make(kept)
+            os.sync()
+            whole.touch()
     return kept
 
 

@@ -54,6 +54,9 @@ class Served(unittest.TestCase):
 class Queries(ButlerQueryTests):
     """What the library tests of queries."""
 
+    # It looks into the driver of the direct Butler.
+    test_data_coordinate_upload_force_temp_table = None
+
     def make_butler(self, *args: str) -> Butler:
         butler = self.serve(Config())
         for name in args:
@@ -68,6 +71,7 @@ class Registries(RegistryTests):
     testBasicTransaction = None  # noqa: N815
     testNestedTransaction = None  # noqa: N815
     testOpaque = None  # noqa: N815
+    test_temp_table_config = None
     testCollectionChainPrependConcurrency = None  # noqa: N815
     testCollectionChainRemoveConcurrency = None  # noqa: N815
     testCollectionChainReplaceConcurrency = None  # noqa: N815

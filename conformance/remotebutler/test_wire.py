@@ -158,7 +158,7 @@ def test_method_not_allowed(pair):
 
 
 def test_large_body(pair):
-    values = [{"expression_type": "int", "value": n} for n in range(200_000)]
+    values = [{"expression_type": "int", "value": n} for n in range(300_000)]
     tree = {
         "dimensions": ["instrument", "detector"],
         "predicate": {"operands": [
@@ -170,11 +170,42 @@ def test_large_body(pair):
         ]},
     }  # fmt: skip
     body = json.dumps({"query": DETECTORS | {"tree": tree}, "result_spec": SPEC}).encode()
-    assert len(body) > 8_000_000
+    assert len(body) > 10_000_000
     status, _, text = send(pair, "query/execute", body)
     assert status == 200
     pages = [json.loads(line) for line in text.splitlines()]
     assert sum(len(page.get("rows", ())) for page in pages) == 4, pages[-1]
+
+
+@pytest.mark.better
+def test_too_large_a_body(pair):
+    """Refused by its announced length, in words."""
+    address = urllib.parse.urlsplit(pair.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port)
+    connection.putrequest("POST", f"{address.path}/v1/query/execute")
+    connection.putheader("Content-Length", str(10**12))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == 422
+    body = json.load(answer)
+    connection.close()
+    assert body["error_type"] == "invalid_query" and "MiB" in body["detail"]
+
+
+@pytest.mark.better
+@cases({
+    "inconsistent data ID": (
+        "expand_data_id", {"data_id": {"instrument": "HSC", "physical_filter": "HSC-R", "band": "i"}},
+        "inconsistent_data_id", "band"),
+    "unknown collection": (
+        "find_dataset", {"dataset_type": "bias", "data_id": {"instrument": "Cam1", "detector": 1},
+                         "collections": ["no/such"], "timespan": None}, "missing_collection", "no/such"),
+    "unknown dimension": (
+        "find_dataset", {"dataset_type": "bias", "data_id": {"instrument": "Cam1", "detector": 1, "sensor": 2},
+                         "collections": ["imported_g"], "timespan": None}, "dimension_value", "sensor"),
+})  # fmt: skip
+def test_mistake_in_a_body(pair, case):
+    refused(pair, *case)
 
 
 def test_stream_is_lines(pair):
