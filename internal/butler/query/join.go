@@ -157,7 +157,7 @@ func (b *builder) pixelTable(e *dimension.Element, alias string) (relation, sqlb
 // candidates returns the keys of a statement, each combination once.
 func (b *builder) candidates(sel sqlb.Select, alias string, keys []relationKey) relation {
 	for _, k := range keys {
-		sel = sel.Output(k.dimension, k.column)
+		sel = sel.Output(k.dimension, sqlb.Unindexed(k.column))
 	}
 	if !b.want.duplicates {
 		sel = sel.Distinct()

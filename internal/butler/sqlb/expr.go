@@ -53,6 +53,21 @@ func Named(name string, t dimension.Type) Expr { return outputName{name, t} }
 func (o outputName) Type() dimension.Type { return o.typ }
 func (o outputName) write(p *printer)     { p.name(o.name) }
 
+// unindexed is a value of which the database does not see that it is a column.
+type unindexed struct{ Expr }
+
+// Unindexed returns x, which is no timespan, as an output that no index has in
+// order. SQLite reads a whole index in the order of the outputs of a DISTINCT
+// rather than look up the few rows that a condition leaves in another one.
+func Unindexed(x Expr) Expr { return unindexed{x} }
+
+func (u unindexed) write(p *printer) {
+	if p.dialect == SQLite {
+		p.text("+")
+	}
+	p.single(u.Expr)
+}
+
 // Literal is a value, which is bound.
 type Literal struct {
 	value dimension.Value

@@ -101,6 +101,7 @@ func cases() map[string]sqlb.Statement {
 		"window": sqlb.From(b).Columns(b.Col("instrument", tString), b.Col("id", tInt)).
 			Where(sqlb.Eq(b.Col("rank", tInt), sqlb.Int(1))).With(best),
 		"distinct_limit": sqlb.From(e).Columns(exposure).Distinct().OrderBy(sqlb.Order{Expr: exposure}).Limit(10).Offset(20),
+		"unindexed":      sqlb.From(e).Output("id", sqlb.Unindexed(exposure)).Distinct(),
 		"offset":         onE.Offset(3),
 		"values":         sqlb.From(keys).Join(e, sqlb.Eq(keys.Col("id", tInt), exposure)).Columns(exposure, span),
 		"one_value":      sqlb.From(pixels).Columns(pixels.Col("begin", tInt)),
