@@ -4,8 +4,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vobutler/vobutler/datalink"
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/butlertest"
 )
@@ -113,6 +115,46 @@ func TestRelations_ByImpliedDimensions(t *testing.T) {
 	if flats == 0 {
 		t.Error("no image has a flat")
 	}
+}
+
+func TestRelations_WhatIsHiddenIsNotLinkedTo(t *testing.T) {
+	butlertest.Each(t, func(t *testing.T, repo *butler.Repo) {
+		raw, image := find(t, repo, "raw", 648), find(t, repo, "visit_image", 1)[0]
+		derivation := func(_ *datalink.Config, rc *datalink.RepositoriesConfig) {
+			rc.Relations = []datalink.Relation{{Of: []string{"raw"}, Type: "visit_image", Semantics: "#derivation"}}
+		}
+		linked := func(repo *butler.Repo, change func(*datalink.Config, *datalink.RepositoriesConfig), semantics string, list ...string) (out []string) {
+			rows, _ := rowsOf(t, newSite(t, repo, change).get(path, ids(list...)...).Body)
+			for _, r := range rows {
+				if r["semantics"] == semantics && r["access_url"] != "" {
+					out = append(out, r["access_url"])
+				}
+			}
+			return out
+		}
+		hide := func(h auth.Hidden) *butler.Repo {
+			h.After = time.Unix(0, 0)
+			return repo.View([]auth.Hidden{h})
+		}
+		raws := hide(auth.Hidden{DatasetTypes: auth.Globs{"raw"}})
+		if got := linked(raws, nil, "#this", image, raw[0]); len(got) != 1 || !strings.Contains(got[0], "/visit_image/") {
+			t.Errorf("with raw images hidden, data sets are linked to as %q", got)
+		}
+		if got := linked(raws, nil, "#progenitor", image); len(got) != 0 {
+			t.Errorf("a hidden raw image is linked to as %q", got)
+		}
+		images := len(linked(repo, derivation, "#derivation", raw...))
+		again := hide(auth.Hidden{Collections: auth.Globs{"*/20251201T180000Z"}})
+		got := linked(again, derivation, "#derivation", raw...)
+		if len(got) != images {
+			t.Errorf("%d images are linked to where the newest run is hidden, want the %d of the runs before", len(got), images)
+		}
+		for _, url := range got {
+			if strings.Contains(url, "/20251201T180000Z/") {
+				t.Errorf("an image of a hidden run is linked to as %s", url)
+			}
+		}
+	})
 }
 
 func TestRelations_ThatMakeNoSense(t *testing.T) {

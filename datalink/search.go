@@ -2,11 +2,13 @@ package datalink
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
+	"github.com/vobutler/vobutler/internal/butler/fail"
 	"github.com/vobutler/vobutler/internal/butler/sqlb"
 )
 
@@ -47,17 +49,14 @@ func (s *search) enter(ctx context.Context, refs []*butler.DatasetRef) error {
 			return nil
 		}
 	}
-	full := make([]*butler.Coordinate, len(refs))
-	for i, ref := range refs {
-		full[i] = ref.DataID
+	full, err := s.dataIDs(ctx, refs)
+	if err != nil {
+		return err
 	}
-	if s.mustExpand() {
-		var err error
-		if full, err = s.repo.ExpandAll(ctx, full); err != nil {
-			return err
+	for i, ref := range refs {
+		if full[i] == nil {
+			continue
 		}
-	}
-	for i, ref := range refs {
 		values := make([]dimension.Value, len(needed))
 		for j, name := range needed {
 			values[j], _ = full[i].Value(name)
@@ -68,6 +67,29 @@ func (s *search) enter(ctx context.Context, refs []*butler.DatasetRef) error {
 		return s.cross(ctx, bridge)
 	}
 	return nil
+}
+
+// dataIDs returns the data IDs of data sets, expanded if that is needed; nil
+// where that cannot be done, since a record is not there or hidden.
+func (s *search) dataIDs(ctx context.Context, refs []*butler.DatasetRef) ([]*butler.Coordinate, error) {
+	ids := make([]*butler.Coordinate, len(refs))
+	for i, ref := range refs {
+		ids[i] = ref.DataID
+	}
+	if !s.mustExpand() {
+		return ids, nil
+	}
+	full, err := s.repo.ExpandAll(ctx, ids)
+	var failed *fail.Error
+	if !errors.As(err, &failed) {
+		return full, err
+	}
+	for i, id := range ids {
+		if ids[i], err = s.repo.Expand(ctx, id); err != nil && !errors.As(err, &failed) {
+			return nil, err
+		}
+	}
+	return ids, nil
 }
 
 // mustExpand tells whether more of a data ID is needed than its required values:
