@@ -112,7 +112,14 @@ func parseRange(n []float64) (place, string) {
 		c.west, c.width = 0, 360
 	default:
 		// An end that is open is where longitudes begin or end.
-		west, east = max(west, min(0, east)), min(east, max(360, west))
+		switch {
+		case math.IsInf(west, -1) && east < 0:
+			west = -360
+		case math.IsInf(west, -1):
+			west = 0
+		case math.IsInf(east, 1):
+			east = 360
+		}
 		if problem := checkLons(west, east); problem != "" {
 			return nil, problem
 		}
