@@ -22,7 +22,9 @@ const groupSize = 500
 // stall is how long a client may take nothing of an answer.
 const stall = 2 * time.Minute
 
-// links answers with the links of the identifiers in a request.
+// links answers with the links of the identifiers in a request. The answer is not
+// compressed: its length would tell of the signatures in it to who can choose the
+// identifiers beside them.
 func (s *Service) links(w http.ResponseWriter, r *http.Request) error {
 	q, err := readRequest(r, s.cfg.IDs)
 	if err != nil {
