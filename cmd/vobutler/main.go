@@ -39,6 +39,6 @@ To serve your own data:  vobutler import obscore --config vobutler.yaml export.p
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), checkCommand(), explainCommand(), tokenCommand(), versionCommand())
+	c.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), checkCommand(), explainCommand(), keysCommand(), tokenCommand(), versionCommand())
 	return c
 }
