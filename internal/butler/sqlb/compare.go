@@ -110,18 +110,15 @@ func In(x Expr, list []dimension.Value) Expr {
 	return membership{x: x, list: list}
 }
 
-// maxListed bounds the values that are bound one by one in SQLite, which plans
-// better if it sees how many there are.
+// maxListed bounds the values that are bound one by one. Databases plan better if
+// they see how many there are: PostgreSQL takes an array for ten, and then makes a
+// new plan each time rather than keep one that seems to cost more.
 const maxListed = 16
 
 func (m membership) write(p *printer) {
 	p.text("(")
 	m.x.write(p)
 	switch {
-	case p.dialect == PostgreSQL:
-		p.text(" = ANY (")
-		p.bind(Arg{Type: m.x.Type(), Values: m.list, Array: true})
-		p.text(")")
 	case len(m.list) <= maxListed:
 		p.text(" IN (")
 		for i, v := range m.list {
@@ -130,6 +127,10 @@ func (m membership) write(p *printer) {
 			}
 			p.bind(Arg{Type: m.x.Type(), Value: v})
 		}
+		p.text(")")
+	case p.dialect == PostgreSQL:
+		p.text(" = ANY (")
+		p.bind(Arg{Type: m.x.Type(), Values: m.list, Array: true})
 		p.text(")")
 	default:
 		p.text(" IN (SELECT value FROM json_each(")
