@@ -174,7 +174,7 @@ func (s *server) guarded(m mount) http.Handler {
 	case c.SIA.Path:
 		d = door{open: sia.Described, refuse: sia.Refuse}
 	case c.BasePath:
-		d.open = func(rest string) bool { return rest == "" || rest == "/examples" || described(rest) }
+		d.open = publishes
 	}
 	return s.identity.guard(m.path, d, m.handler)
 }
@@ -182,6 +182,13 @@ func (s *server) guarded(m mount) http.Handler {
 // described tells the resources that say what a service is and whether it works
 // (VOSI 1.1 section 1); clients read them before they know how to log in.
 func described(rest string) bool { return rest == "/capabilities" || rest == "/availability" }
+
+// publishes tells what TAP shows to everyone: what it is and which tables it has,
+// but no row of them. Clients ask for the columns of a table without the token that
+// they have: pyvo up to 1.9.1.
+func publishes(rest string) bool {
+	return rest == "" || rest == "/examples" || rest == "/tables" || strings.HasPrefix(rest, "/tables/") || described(rest)
+}
 
 // bootstraps tells the configuration of a Butler, which its client fetches
 // without credentials.
