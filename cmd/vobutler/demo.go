@@ -79,6 +79,7 @@ func welcome(out io.Writer, host string, cfg *config.Config) {
 	fmt.Fprintf(out, `vobutler serves the demo; stop it with Ctrl-C.
 
   TAP service  %[1]s
+  DataLink     %[3]s
   Butler       %[2]s
 
 Try:
@@ -89,6 +90,8 @@ Try:
        import pyvo
        tap = pyvo.dal.TAPService("%[1]s")
        print(tap.search("SELECT TOP 5 obs_id, lsst_band, s_ra, s_dec FROM ivoa.ObsCore").to_table())
+       image = tap.search("SELECT TOP 1 * FROM ivoa.ObsCore WHERE calib_level = 2")[0]
+       print(next(row.access_url for row in image.getdatalink() if row.semantics == "#this"))
 
   3. In Python with lsst.daf.butler, after export BUTLER_RUBIN_ACCESS_TOKEN=any:
        from lsst.daf.butler import Butler
@@ -99,5 +102,5 @@ Try:
        curl %[1]s/sync -d LANG=ADQL -d RESPONSEFORMAT=csv --data-urlencode \
          "QUERY=SELECT obs_id, dataproduct_subtype, lsst_band FROM ivoa.ObsCore WHERE CONTAINS(POINT(53.1, -27.8), s_region) = 1"
 
-`, host+cfg.BasePath, host+cfg.Butler.Path+"/demo")
+`, host+cfg.BasePath, host+cfg.Butler.Path+"/demo", host+cfg.Datalink.Path+"/links")
 }
