@@ -29,6 +29,10 @@ class Run:
         return self.rows / self.seconds
 
 
+# All exports that were made in this process, by exporter.
+MADE: dict[str, list[Run]] = {"dax_obscore": [], "vobutler": []}
+
+
 def reference(repo: Path, config: Path, out: Path) -> Run:
     """Export with dax_obscore."""
     settings = ExporterConfig.model_validate(Config(str(config)))
@@ -39,7 +43,8 @@ def reference(repo: Path, config: Path, out: Path) -> Run:
             exporter.to_csv(str(out))
         else:
             exporter.to_parquet(str(out))
-        return Run(count(out), time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+    return _made("dax_obscore", Run(count(out), seconds))
 
 
 def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
@@ -53,7 +58,12 @@ def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"vobutler failed: {said}")
-    return Run(count(out), seconds, usage.ru_maxrss * 1024)
+    return _made("vobutler", Run(count(out), seconds, usage.ru_maxrss * 1024))
+
+
+def _made(exporter: str, run: Run) -> Run:
+    MADE[exporter].append(run)
+    return run
 
 
 def count(out: Path) -> int:
