@@ -25,8 +25,8 @@ func keysRotateCommand() *cobra.Command {
 		Use:   "rotate --config FILE",
 		Short: "Put a new key before the present one",
 		Long: `Puts a new key before the present one in the file of keys, and drops older ones.
-Servers sign with the new key after a restart. Links that were signed before work
-until they expire; do not rotate again before that.`,
+Servers that run take it within 15 seconds. Links that were signed before work until
+they expire; do not rotate again before that.`,
 		Example: `  vobutler keys rotate --config vobutler.yaml`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -22,7 +22,7 @@ const credentialPatience = 5 * time.Second
 // fileLinks returns what signs links to the files of the repositories, wherever
 // they are kept, and the handler of those links that lead to this server.
 func fileLinks(ctx context.Context, c *config.Config, repos repositories, log *slog.Logger) (sign.Signer, *sign.Files, error) {
-	keys, err := sign.LoadKeys(c.KeyFile())
+	keys, err := sign.OpenRing(c.KeyFile(), log, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("files.keys: %w", err)
 	}

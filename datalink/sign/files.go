@@ -32,7 +32,7 @@ const (
 type FilesConfig struct {
 	Stores  []Store
 	Remotes []Remote
-	Keys    Keys
+	Keys    Holder
 	// Base is the scheme and host by which clients call the server, such as
 	// https://data.example.org; if empty, links begin with the path.
 	Base string
@@ -50,7 +50,7 @@ type FilesConfig struct {
 type Files struct {
 	stores  []*Store
 	remotes []Remote
-	keys    Keys
+	keys    Holder
 	base    string
 	path    string
 	audit   *Audit
@@ -61,7 +61,7 @@ type Files struct {
 // NewFiles returns a signer for stores with distinct labels. It does not look at
 // the folders.
 func NewFiles(c FilesConfig) (*Files, error) {
-	if len(c.Keys) == 0 {
+	if c.Keys == nil || len(c.Keys.Present()) == 0 {
 		return nil, fault.New(fault.Usage, "there is no key for signing links to files")
 	}
 	f := &Files{keys: c.Keys, base: strings.TrimSuffix(c.Base, "/"),
@@ -106,7 +106,7 @@ func (f *Files) Sign(_ context.Context, uri string, ttl time.Duration) (SignedUR
 	}
 	// A fraction of a second is rounded up, so that the link lives for all of ttl.
 	expires := f.now().Add(ttl + time.Second - 1).Unix()
-	key := f.keys[0]
+	key := f.keys.Present()[0]
 	signature := key.sign(message(expires, label, name))
 
 	b := make([]byte, 0, len(f.base)+len(f.path)+len(uri)+128)

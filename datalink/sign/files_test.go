@@ -370,7 +370,7 @@ func FuzzFiles(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	files, err := sign.NewFiles(sign.FilesConfig{Keys: keys, Stores: []sign.Store{{Label: "s", Root: root}},
+	files, err := sign.NewFiles(sign.FilesConfig{Keys: keys, Stores: []sign.Store{{Label: "s", Root: root}}, Remotes: []sign.Remote{elsewhere{}},
 		Now: func() time.Time { return time.Unix(1e9, 0) }})
 	if err != nil {
 		f.Fatal(err)
@@ -386,6 +386,7 @@ func FuzzFiles(f *testing.F) {
 	f.Add(link.Path, link.RawQuery)
 	f.Add(sign.DefaultPath+"/s/../a.fits", link.RawQuery)
 	f.Add(link.Path, "Expires=1000003600&KeyId=&Signature=AA")
+	f.Add(sign.DefaultPath+"/s3.far/bucket/a.fits", link.RawQuery)
 	f.Fuzz(func(t *testing.T, path, query string) {
 		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path, RawQuery: query}, Header: http.Header{}}
 		w := httptest.NewRecorder()
@@ -399,6 +400,9 @@ func FuzzFiles(f *testing.F) {
 		same := path == link.Path && gotTime == wantTime && got.Get("KeyId") == want.Get("KeyId") && bytes.Equal(gotSignature, wantSignature)
 		if (w.Code == http.StatusOK) != same {
 			t.Errorf("status %d for %q ? %q", w.Code, path, query)
+		}
+		if location := w.Header().Get("Location"); location != "" {
+			t.Errorf("%q ? %q leads to %s", path, query, location)
 		}
 		if w.Code != http.StatusOK && strings.Contains(w.Body.String(), "content") {
 			t.Errorf("status %d with the file", w.Code)

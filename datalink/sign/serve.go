@@ -87,7 +87,7 @@ func (f *Files) verify(u *url.URL, g *grant) (problem string) {
 		return "this address of a file is not signed, or not whole; ask the service that lists the file for a link"
 	}
 	var known bool
-	if g.key, known = f.keys.find(q.Get(paramKey)); !known {
+	if g.key, known = f.keys.Find(q.Get(paramKey)); !known {
 		return "this link was signed with a key that is no longer in use; ask for a new one"
 	}
 	if !hmac.Equal(signature, g.key.sign(message(seconds, g.label, g.name))) {
