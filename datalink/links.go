@@ -19,17 +19,24 @@ const StandardID = "ivo://ivoa.net/std/DataLink#links-1.1"
 // that statements are few, and so few that the first rows come soon.
 const groupSize = 500
 
-// stall is how long a client may take nothing of an answer.
-const stall = 2 * time.Minute
+// Times after which a client is given up: that takes nothing of an answer, and
+// that does not come to the end of its request.
+const (
+	stall  = 2 * time.Minute
+	asking = 5 * time.Minute
+)
 
 // links answers with the links of the identifiers in a request. The answer is not
 // compressed: its length would tell of the signatures in it to who can choose the
 // identifiers beside them.
 func (s *Service) links(w http.ResponseWriter, r *http.Request) error {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(asking)) // not every connection has one
 	q, err := readRequest(r, s.cfg.IDs)
 	if err != nil {
 		return err
 	}
+	_ = connection.SetReadDeadline(time.Time{})
 	f, err := readFormat(q.formats)
 	if err != nil {
 		return err
@@ -100,10 +107,27 @@ func (a *answering) next() []Answer {
 		}
 		dids, places = append(dids, d), append(places, i)
 	}
-	for j, answer := range a.cfg.Resolver.Resolve(a.r.Context(), dids) {
+	for j, answer := range a.resolve(dids) {
 		group[places[j]] = answer
 	}
 	return group
+}
+
+// resolve looks identifiers up when there is a place. Requests for many take one
+// place after the other, so that those for few come in between.
+func (a *answering) resolve(dids []did.DID) []Answer {
+	ctx := a.r.Context()
+	select {
+	case a.places <- struct{}{}:
+		defer func() { <-a.places }()
+		return a.cfg.Resolver.Resolve(ctx, dids)
+	case <-ctx.Done():
+		answers := make([]Answer, len(dids))
+		for i := range answers {
+			answers[i].Err = ctx.Err()
+		}
+		return answers
+	}
 }
 
 // write writes the whole document, the first group of which is there.

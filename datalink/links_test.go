@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -310,6 +311,42 @@ func TestLinks_ClientThatLeftGetsNoWork(t *testing.T) {
 	if strings.Contains(w.Body.String(), "<TABLE>") {
 		t.Errorf("got %s", w.Body)
 	}
+}
+
+// waiting answers when it is let to.
+type waiting struct {
+	begun chan struct{}
+	end   chan struct{}
+}
+
+func (w waiting) Resolve(_ context.Context, ids []did.DID) []datalink.Answer {
+	w.begun <- struct{}{}
+	<-w.end
+	return failing{errors.New("x")}.Resolve(context.Background(), ids)
+}
+
+func TestLinks_RequestsWaitForAPlace(t *testing.T) {
+	w := waiting{make(chan struct{}, 100), make(chan struct{})}
+	s := newSite(t, nil, func(c *datalink.Config, _ *datalink.RepositoriesConfig) { c.Resolver = w })
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() { s.get(path, "ID", unknown) })
+	}
+	for range 16 {
+		<-w.begun
+	}
+	// There is no place left, so that this one ends without a look-up.
+	if got := s.do(httptest.NewRequest(http.MethodGet, path+"?ID="+unknown, nil).WithContext(gone())); strings.Contains(got.Body.String(), "<TABLE>") {
+		t.Errorf("got %s", got.Body)
+	}
+	select {
+	case <-w.begun:
+		t.Error("a request was looked up without a place")
+	default:
+	}
+	all.Go(func() { s.get(path, "ID", unknown) })
+	close(w.end)
+	all.Wait()
 }
 
 func FuzzLinks(f *testing.F) {

@@ -41,9 +41,13 @@ type Config struct {
 
 // Service is the {links} service over HTTP.
 type Service struct {
-	cfg   Config
-	since time.Time
+	cfg    Config
+	since  time.Time
+	places chan struct{} // one for each group of identifiers that is looked up
 }
+
+// lookups is how many groups of identifiers are looked up at once.
+const lookups = 16
 
 // New returns a service.
 func New(c Config) *Service {
@@ -56,7 +60,7 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{cfg: c, since: c.Now()}
+	return &Service{cfg: c, since: c.Now(), places: make(chan struct{}, lookups)}
 }
 
 // handler answers a request, or returns the error to answer with if it has
