@@ -21,8 +21,9 @@ func exportCommand() *cobra.Command {
 
 func exportObsCoreCommand() *cobra.Command {
 	var (
-		repository, configuration, out string
-		options                        record.Options
+		repository, configuration, out, where string
+		collections, types                    []string
+		options                               record.Options
 	)
 	c := &cobra.Command{
 		Use:   "obscore --repo PATH --config FILE --out FILE",
@@ -36,6 +37,9 @@ an export that was interrupted goes on with --resume.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := record.Load(configuration)
 			if err != nil {
+				return err
+			}
+			if err := narrow(cfg, where, collections, types); err != nil {
 				return err
 			}
 			for _, notice := range cfg.Notices {
@@ -68,12 +72,32 @@ an export that was interrupted goes on with --resume.`,
 	f.StringVar(&repository, "repo", "", "the repository: its folder or butler.yaml")
 	f.StringVarP(&configuration, "config", "c", "", "which data sets become rows and how (YAML, as dax_obscore reads it)")
 	f.StringVar(&out, "out", "", "file to write, .parquet or .csv")
+	f.StringVar(&where, "where", "", "condition of the data sets, in place of where in the configuration")
+	f.StringSliceVar(&collections, "collections", nil, "collections to search, in place of those in the configuration")
+	f.StringSliceVar(&types, "dataset-type", nil, "only these dataset types of the configuration")
 	f.IntVar(&options.Workers, "workers", 0, "dataset types at a time; 0: one a core")
 	f.BoolVar(&options.Resume, "resume", false, "use the finished parts of an export that was interrupted")
 	for _, name := range []string{"repo", "config", "out"} {
 		_ = c.MarkFlagRequired(name)
 	}
 	return c
+}
+
+// narrow puts what the command line says in place of the configuration's.
+func narrow(c *record.Config, where string, collections, types []string) error {
+	if where != "" {
+		c.Where = record.Constraint{Where: where}
+	}
+	if len(collections) > 0 {
+		c.Collections = collections
+	}
+	if len(types) == 0 {
+		return nil
+	}
+	if err := c.Select(types); err != nil {
+		return fmt.Errorf("--dataset-type: %w", err)
+	}
+	return nil
 }
 
 // showParts returns a function that draws a bar of the finished parts on a

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lsst.dax.obscore.script import obscore_export
 
 from compare import differences
 from exporters import ours, reference
@@ -20,4 +21,14 @@ def test_rows_are_those_of_the_reference(demo, tmp_path, name, ending):
     expected = reference(demo["root"], config, theirs)
     ours(demo["root"], config, mine)
     assert expected.rows > 0
+    assert differences(mine, theirs) == []
+
+
+def test_options_of_the_command(demo, tmp_path):
+    theirs, mine = tmp_path / "reference.csv", tmp_path / "ours.csv"
+    where = "instrument = 'LSSTCam' AND detector IN (90..99) AND visit > 0"
+    collection, types = "LSSTCam/runs/demo/20251125T180000Z", ["visit_image", "difference_image"]
+    obscore_export(str(demo["root"]), str(theirs), str(demo["config"]), "csv", where, [collection], types)
+    run = ours(demo["root"], demo["config"], mine, "--where", where, "--collections", collection, "--dataset-type", ",".join(types))
+    assert 0 < run.rows < 700
     assert differences(mine, theirs) == []

@@ -12,12 +12,11 @@ import (
 )
 
 const (
-	// chunkRows is how many rows are read before they are made, and batchRows
-	// how many are made before they are written.
-	chunkRows = 1024
-	batchRows = 4096
-	// depth is how many chunks, and how many batches, a part has: one on each
-	// side of a channel.
+	// batchRows is how many rows are read before they are made, and made before
+	// they are written: few enough for the processor's cache.
+	batchRows = 1024
+	// depth is how many batches there are between two goroutines: one on each
+	// side.
 	depth = 2
 	// fileBuffer is how much is written to a part's file at a time.
 	fileBuffer = 1 << 18
@@ -107,7 +106,7 @@ func (e *export) read(ctx context.Context, j *job, to exchange[*chunk]) error {
 	c := <-to.empty
 	err := e.source.Scan(ctx, j.program, j.constraint, func(in []dimension.Value) error {
 		c.values = append(c.values, in...)
-		if len(c.values) < chunkRows*c.width {
+		if len(c.values) < batchRows*c.width {
 			return nil
 		}
 		to.full <- c
@@ -121,21 +120,18 @@ func (e *export) read(ctx context.Context, j *job, to exchange[*chunk]) error {
 // makeRows makes rows of chunks. After an error it takes what is left, and makes
 // nothing of it.
 func makeRows(ctx context.Context, from exchange[*chunk], to exchange[*Maker]) (failed error) {
-	m := <-to.empty
 	for c := range from.full {
-		if context.Cause(ctx) != nil {
-			c.values = c.values[:0]
-		}
+		m := <-to.empty
 		for i := 0; i < len(c.values) && failed == nil; i += c.width {
-			if failed = m.Add(c.values[i : i+c.width]); failed == nil && m.Len() == batchRows {
-				to.full <- m
-				m = <-to.empty
-			}
+			failed = m.Add(c.values[i : i+c.width])
+		}
+		if failed == nil {
+			failed = context.Cause(ctx)
 		}
 		c.values = c.values[:0]
 		from.empty <- c
+		to.full <- m
 	}
-	to.full <- m
 	return failed
 }
 
