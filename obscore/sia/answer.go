@@ -184,14 +184,14 @@ func (a *answer) prepare(ctx context.Context, who auth.Principal, scope Scope, r
 			return err
 		}
 	}
-	tree := q.tree(scopeCondition(scope, known), condition(q.ids, known.spellings()))
+	covered, named := scopeCondition(scope, known), condition(q.ids, known.spellings())
 	var err error
-	if a.query, err = s.resolve(tree, who); err != nil {
+	if a.query, err = s.resolve(q.tree(covered, named), who); err != nil {
 		return err
 	}
 	a.base = e.base
 	if !q.inexact() {
-		e.adql = tree.String()
+		e.adql = q.tree(covered, named, q.isImage()).String()
 	}
 	var self *votable.Resource
 	if q.maxRec == 0 {
@@ -228,21 +228,15 @@ func (a *answer) open(ctx context.Context) error {
 	if limit == 0 {
 		return nil
 	}
-	query := *a.query
-	if !a.search.inexact() {
-		enough := uint64(limit) + 1 // tells whether there are more
-		query.Limit = &enough
-	}
-	rows, err := a.service.cfg.Engine.Query(ctx, &query)
+	rows, err := a.service.cfg.Engine.Query(ctx, a.query)
 	if err != nil {
 		return err
 	}
-	if a.search.inexact() {
-		if rows, err = near(rows, a.search.places, regionColumn); err != nil {
-			return err
-		}
+	wanted, err := a.search.filter(rows)
+	if err != nil {
+		return errors.Join(err, rows.Close())
 	}
-	a.rows = result.Limit(a.service.rewrite(a.base, rows, a.query.Outputs()), limit)
+	a.rows = result.Limit(a.service.rewrite(a.base, wanted, a.query.Outputs()), limit)
 	return a.next(ctx)
 }
 

@@ -146,6 +146,9 @@ func TestPolicy_HidesRowsEverywhere(t *testing.T) {
 		for i, user := range []string{"outsider", "insider"} {
 			offered := strings.Contains(s.get("/all/query?MAXREC=0", "X-Test-User", user).body, `<OPTION value="R2"/>`)
 			listed := strings.Contains(s.get("", "X-Test-User", user).body, "repo2")
+			if described := s.get("/repo2/capabilities", "X-Test-User", user).StatusCode; described != http.StatusOK {
+				t.Errorf("%s: the capabilities have status %d", user, described)
+			}
 			if offered != (i == 1) || listed != (i == 1) {
 				t.Errorf("%s: the collection is offered %v, the service listed %v", user, offered, listed)
 			}

@@ -1,6 +1,7 @@
 package sia
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -9,33 +10,47 @@ import (
 	"github.com/vobutler/vobutler/tap/result"
 )
 
-// nearby are rows of which only those are handed on whose region meets a place.
-type nearby struct {
+// filtered are rows of which only those are handed on that meet what is left to
+// test here. Most often all do.
+type filtered struct {
 	result.Rows
-	places []place
-	region int // the column of the regions
+	region int     // the column of the regions
+	places []place // none: the engine has told them
 	shape  sphere.Region
+	typ    int  // the column of the types of product
+	images bool // only the types of this service are wanted
 	kept   result.Batch
 }
 
-// near returns the rows whose region meets one of the places. It is for places
-// that the engine cannot tell exactly, and few rows come that do not meet them.
-func near(rows result.Rows, places []place, column string) (result.Rows, error) {
-	for i, f := range rows.Fields() {
-		if f.Name == column {
-			return &nearby{Rows: rows, places: places, region: i}, nil
+// filter returns the rows of the engine that are wanted. Places that the engine
+// cannot tell exactly are tested here, as is the type of product: that of all
+// rows is the same as a rule, and a condition in each query takes longer.
+func (q *search) filter(rows result.Rows) (result.Rows, error) {
+	f := &filtered{Rows: rows, region: -1, typ: -1, images: q.anyProduct}
+	if q.inexact() {
+		f.places = q.places
+	}
+	for i, field := range rows.Fields() {
+		switch field.Name {
+		case regionColumn:
+			f.region = i
+		case typeColumn:
+			f.typ = i
 		}
 	}
-	return nil, fmt.Errorf("the rows have no column %s", column)
+	if len(f.places) > 0 && f.region < 0 || f.images && f.typ < 0 {
+		return nil, fmt.Errorf("the rows lack %s or %s", regionColumn, typeColumn)
+	}
+	return f, nil
 }
 
 // Next is Rows.Next; it hands on no empty batches.
-func (n *nearby) Next(ctx context.Context, b *result.Batch) error {
+func (f *filtered) Next(ctx context.Context, b *result.Batch) error {
 	for {
-		if err := n.Rows.Next(ctx, b); err != nil {
+		if err := f.Rows.Next(ctx, b); err != nil {
 			return err
 		}
-		if err := n.keep(b); err != nil {
+		if err := f.keep(b); err != nil {
 			return err
 		}
 		if b.N > 0 {
@@ -44,20 +59,20 @@ func (n *nearby) Next(ctx context.Context, b *result.Batch) error {
 	}
 }
 
-// keep takes the rows out of b that meet no place. Runs of rows that do are
-// copied together.
-func (n *nearby) keep(b *result.Batch) error {
-	fields := n.Fields()
-	n.kept = result.Batch{Columns: slices.Grow(n.kept.Columns[:0], len(fields))[:len(fields)]}
-	clear(n.kept.Columns)
+// keep takes the rows out of b that are not wanted. Runs of rows that are get
+// copied together, and nothing is if all are.
+func (f *filtered) keep(b *result.Batch) error {
+	fields := f.Fields()
+	f.kept = result.Batch{Columns: slices.Grow(f.kept.Columns[:0], len(fields))[:len(fields)]}
+	clear(f.kept.Columns)
 	from := 0
 	for row := 0; row <= b.N; row++ {
 		if row < b.N {
-			meets, err := n.meets(b, row)
+			wanted, err := f.wants(b, row)
 			if err != nil {
 				return err
 			}
-			if meets {
+			if wanted {
 				continue
 			}
 		}
@@ -68,24 +83,38 @@ func (n *nearby) keep(b *result.Batch) error {
 			var run result.Batch
 			b.Slice(&run, fields, from, row)
 			for i := range fields {
-				n.kept.Columns[i].Append(fields[i].Datatype, n.kept.N, &run.Columns[i], run.N)
+				f.kept.Columns[i].Append(fields[i].Datatype, f.kept.N, &run.Columns[i], run.N)
 			}
-			n.kept.N += run.N
+			f.kept.N += run.N
 		}
 		from = row + 1
 	}
-	b.N = n.kept.N
-	b.Columns = append(b.Columns[:0], n.kept.Columns...)
+	b.N = f.kept.N
+	b.Columns = append(b.Columns[:0], f.kept.Columns...)
 	return nil
 }
 
-func (n *nearby) meets(b *result.Batch, row int) (bool, error) {
-	regions := &b.Columns[n.region]
+func (f *filtered) wants(b *result.Batch, row int) (bool, error) {
+	if f.images {
+		types := &b.Columns[f.typ]
+		if types.IsNull(row) || !isProduct(types.Text(row)) {
+			return false, nil
+		}
+	}
+	if len(f.places) == 0 {
+		return true, nil
+	}
+	regions := &b.Columns[f.region]
 	if regions.IsNull(row) {
 		return false, nil
 	}
-	if err := n.shape.SetText(regions.Text(row)); err != nil {
+	if err := f.shape.SetText(regions.Text(row)); err != nil {
 		return false, fmt.Errorf("a row has a region that cannot be read: %w", err)
 	}
-	return slices.ContainsFunc(n.places, func(p place) bool { return p.meets(&n.shape) }), nil
+	return slices.ContainsFunc(f.places, func(p place) bool { return p.meets(&f.shape) }), nil
+}
+
+// isProduct tells whether SIA 2.0 is about a type of product.
+func isProduct(typ []byte) bool {
+	return slices.ContainsFunc(products, func(p string) bool { return bytes.Equal(typ, []byte(p)) })
 }

@@ -82,7 +82,7 @@ var parameters = []parameter{
 	equal("COLLECTION", "obs_collection", "meta.id", "a collection of data"),
 	equal("FACILITY", "facility_name", "meta.id;instr.tel", "the telescope"),
 	equal("INSTRUMENT", "instrument_name", "meta.id;instr", "the camera"),
-	equal(paramDPType, "dataproduct_type", "meta.code.class", "the type of data product", products...),
+	equal(paramDPType, typeColumn, "meta.code.class", "the type of data product", products...),
 	equal("DPSUBTYPE", "dataproduct_subtype", "meta.code.class", "the kind of data product in the archive's own terms"),
 	{name: "CALIB", columns: []string{"calib_level"}, read: readCalibration,
 		field: votable.Field{Datatype: votable.Int, UCD: "meta.code;obs.calib",

@@ -15,25 +15,39 @@ import (
 	"github.com/vobutler/vobutler/internal/dali"
 )
 
-// getCapabilities tells where a service is searched. It is open to all.
+// getCapabilities tells where a service is searched. It is open to all, also of a
+// service that is not: clients read it before they log in.
 func (s *Service) getCapabilities(w http.ResponseWriter, r *http.Request) error {
-	label, _, err := s.find(r)
+	label, err := s.described(r)
 	if err != nil {
 		return err
 	}
 	base := s.address(r, label)
-	at := func(id, version, path string, methods ...string) dali.Capability {
-		return dali.Capability{StandardID: id, Interfaces: []dali.Interface{
-			{Type: dali.ParamHTTP, Version: version, URL: base + path, SecurityMethods: methods}}}
+	open := func(id, path string) dali.Capability {
+		return dali.Capability{StandardID: id, Interfaces: []dali.Interface{{Type: dali.ParamHTTP, URL: base + path}}}
 	}
 	list := dali.Capabilities{
-		at(dali.StandardCapabilities, "", "/capabilities"),
-		at(dali.StandardAvailability, "", "/availability"),
-		at(standardID, "2.0", "/query", s.cfg.SecurityMethods...),
+		open(dali.StandardCapabilities, "/capabilities"),
+		open(dali.StandardAvailability, "/availability"),
+		// The start of an address: to a whole one pyvo sends no other credentials
+		// than of the ways to log in that stand here.
+		{StandardID: standardID, Interfaces: []dali.Interface{{Type: dali.ParamHTTP, Version: "2.0", URL: base + "/query",
+			Base: true, SecurityMethods: s.cfg.SecurityMethods}}},
 	}
 	return send(w, dali.XMLType, func(w io.Writer) error {
 		return list.Write(w, dali.CapabilitiesOptions{Stylesheet: s.cfg.Stylesheet})
 	})
+}
+
+// described returns the label of a service that there is, whoever asks. That there
+// is a repository of that label, the configuration for its client tells too.
+func (s *Service) described(r *http.Request) (string, error) {
+	label := chi.URLParam(r, "label")
+	if _, there := s.cfg.Services[label]; there {
+		return label, nil
+	}
+	_, _, err := s.find(r)
+	return "", err
 }
 
 // probeTime is how long the engine may take to show that it works.
@@ -41,7 +55,7 @@ const probeTime = 5 * time.Second
 
 // getAvailability tells whether searches would be answered.
 func (s *Service) getAvailability(w http.ResponseWriter, r *http.Request) error {
-	if _, _, err := s.find(r); err != nil {
+	if _, err := s.described(r); err != nil {
 		return err
 	}
 	a := dali.Availability{Available: true, UpSince: s.since, Notes: []string{"searches are answered"}}

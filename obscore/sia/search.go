@@ -16,8 +16,12 @@ import (
 	"github.com/vobutler/vobutler/tap/schema"
 )
 
-// regionColumn holds the outline of each row.
-const regionColumn = "s_region"
+// The columns that are not only compared: the outline of each row, and the type
+// of product.
+const (
+	regionColumn = "s_region"
+	typeColumn   = "dataproduct_type"
+)
 
 // search is what a request asks for.
 type search struct {
@@ -25,6 +29,8 @@ type search struct {
 	where  []adql.Expr // all must hold; what identifiers ask for comes apart
 	places []place     // of POS; none: anywhere
 	ids    []identifier
+	// anyProduct is set where DPTYPE was not sent.
+	anyProduct bool
 
 	// maxRec is the most rows that are wanted, or -1 if none was said.
 	maxRec      int64
@@ -47,14 +53,14 @@ func (s *Service) read(p *dali.Params) (*search, error) {
 	}
 	q := &search{table: table}
 	for i := range parameters {
-		q.where = append(q.where, q.condition(&parameters[i], q.values(p, parameters[i].name, s.limits.Values)))
+		values := q.values(p, parameters[i].name, s.limits.Values)
+		q.where = append(q.where, q.condition(&parameters[i], values))
+		if parameters[i].name == paramDPType {
+			q.anyProduct = len(values) == 0 && table.Column(typeColumn) != nil
+		}
 	}
 	q.readPlaces(q.values(p, paramPos, s.limits.Values), s.limits.Vertices)
 	q.readIdentifiers(q.values(p, paramID, s.limits.Values))
-	if !p.Has(paramDPType) && table.Column("dataproduct_type") != nil {
-		types := []adql.Expr{text(products[0]), text(products[1])}
-		q.where = append(q.where, isOneOf("dataproduct_type", types))
-	}
 	q.readMaxRec(p)
 	if err := q.readFormat(p, s.cfg.Formats); err != nil {
 		return nil, err
@@ -179,14 +185,26 @@ func (q *search) fault() error {
 	return fault.New(fault.Usage, "%s", message)
 }
 
-// tree returns the search as a query of some rows of the table.
-func (q *search) tree(scope adql.Expr, ids adql.Expr) *adql.Query {
+// tree returns the search as a query of the rows that meet some more conditions.
+func (q *search) tree(more ...adql.Expr) *adql.Query {
 	name := &adql.TableName{Parts: []adql.Ident{{Name: obscore.Name.Schema}, {Name: obscore.Name.Table}}}
 	return &adql.Query{Body: &adql.Select{
 		Items: []adql.SelectItem{&adql.Star{}},
 		From:  []adql.TableRef{name},
-		Where: allOf(append([]adql.Expr{scope, ids}, q.where...)...),
+		Where: allOf(append(more, q.where...)...),
 	}}
+}
+
+// isImage is the condition in place of DPTYPE; nil if that was sent.
+func (q *search) isImage() adql.Expr {
+	if !q.anyProduct {
+		return nil
+	}
+	var types []adql.Expr
+	for _, p := range products {
+		types = append(types, text(p))
+	}
+	return isOneOf(typeColumn, types)
 }
 
 // clip shortens a value that is quoted in a message.
