@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,20 +51,30 @@ def reference(repo: Path, config: Path, out: Path) -> Run:
 def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
     """Export with the binary; its start is counted."""
     command = [BINARY, "export", "obscore", "--repo", repo, "--config", config, "--out", out, *options]
+    memory = 0
     start = time.perf_counter()
-    with subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=said)
+        while process.poll() is None:
+            memory = max(memory, peak(process.pid))
+            time.sleep(0.005)
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"vobutler failed: {said}")
-    return _made("vobutler", Run(count(out), seconds, usage.ru_maxrss * 1024))
+        if process.returncode != 0:
+            said.seek(0)
+            raise RuntimeError(f"vobutler failed: {said.read()}")
+    return Run(count(out), seconds, memory)
 
 
-def _made(exporter: str, run: Run) -> Run:
-    MADE[exporter].append(run)
-    return run
+def peak(process: int) -> int:
+    """The most memory that a process has had, in bytes; 0 if it is gone.
+
+    What the system tells of a child that has ended may be that of its parent.
+    """
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def count(out: Path) -> int:

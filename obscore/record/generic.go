@@ -23,7 +23,7 @@ func (p *Program) compileGeneric(s *scope, c *Config, t *DatasetType) error {
 			return fmt.Errorf("obs_id_fmt: %w", err)
 		}
 		p.obsID, s.obsID = w, true
-		p.set("obs_id", func(r *row, b *builder) (bool, error) { return true, b.text(string(r.obsID)) })
+		p.set("obs_id", func(r *row, b *builder) (bool, error) { return true, finishText(b, append(b.Bytes, r.obsID...)) })
 	}
 	if len(t.DatalinkURLFormat) > 0 {
 		w, err := s.compile(t.DatalinkURLFormat)

@@ -1,9 +1,6 @@
 package record
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // readTypes reads the dataset types.
 func (c *parser) readTypes(root, types option) error {
@@ -190,8 +187,5 @@ func readConstraint(o option) (Constraint, error) {
 		}
 		return err
 	})
-	if err != nil {
-		return constraint, fmt.Errorf("%w", err)
-	}
-	return constraint, nil
+	return constraint, err
 }
