@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -65,6 +66,13 @@ func checks(c *config.Config) []check {
 				columns += len(t.Columns)
 			}
 			return fmt.Sprintf("%d tables, %d columns", len(set.All()), columns), nil
+		}},
+		{"identity", func(context.Context) (string, error) {
+			i, err := newIdentity(c, slog.New(slog.DiscardHandler), time.Now)
+			if err != nil {
+				return "", err
+			}
+			return c.Identity.Mode + i.detail(), nil
 		}},
 		{"obscore.file", func(ctx context.Context) (string, error) {
 			if _, err := os.Stat(c.ObsCoreFile()); err != nil {

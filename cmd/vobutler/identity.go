@@ -15,6 +15,7 @@ import (
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/internal/httpd"
 	"github.com/vobutler/vobutler/obscore/sia"
 )
 
@@ -51,12 +52,24 @@ func newIdentity(c *config.Config, log *slog.Logger, now func() time.Time) (*ide
 		return i, nil
 	}
 	i.origins = http.NewCrossOriginProtection()
+	sites := slices.Clone(c.Identity.Origins)
 	if c.BaseURL != "" { // the proxy may have changed the Host by which it compares
-		if err := i.origins.AddTrustedOrigin(strings.TrimRight(c.BaseURL, "/")); err != nil {
-			return nil, fmt.Errorf("base_url: %w", err)
+		sites = append(sites, strings.TrimRight(c.BaseURL, "/"))
+	}
+	for _, origin := range sites {
+		if err := i.origins.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("identity.origins: %w", err)
 		}
 	}
 	return i, nil
+}
+
+// detail tells of a check what is behind the mode.
+func (i *identity) detail() string {
+	if tokens, ok := i.Authenticator.(*tokenfile.Tokens); ok {
+		return fmt.Sprintf(", %d tokens work", tokens.Len())
+	}
+	return ""
 }
 
 // realm is the host as users call it.
@@ -163,6 +176,10 @@ func (i *identity) methods() []string {
 
 // guarded puts a service behind its door.
 func (s *server) guarded(m mount) http.Handler {
+	return httpd.CORS(s.behindDoor(m), s.config.Identity.Origins)
+}
+
+func (s *server) behindDoor(m mount) http.Handler {
 	c := &s.config
 	if m.path == c.Files.Path {
 		return m.handler // a link carries its own permission

@@ -135,11 +135,15 @@ func TestGuard_KeepsOtherSitesFromTheLoginOfABrowser(t *testing.T) {
 		"an own page of the public name":  {modeIngress, http.MethodPost, []string{"Origin", "https://data.example.org"}, 200},
 		"a program posts":                 {modeIngress, http.MethodPost, nil, 200},
 		"with a token, as browsers do":    {modeTokenOpen, http.MethodPost, []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		"a page of a site that is named":  {modeIngress, http.MethodPost, []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://sky.example.org"}, 200},
 		"where there are no logins":       {modeNone, http.MethodPost, []string{"Sec-Fetch-Site", "cross-site"}, 200},
 		"of another site, without logins": {modeNone, http.MethodPost, []string{"Origin", "https://elsewhere.example"}, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLobby(t, func(cfg *config.Config) { c.set(cfg); cfg.BaseURL = "https://data.example.org" })
+			l := newLobby(t, func(cfg *config.Config) {
+				c.set(cfg)
+				cfg.BaseURL, cfg.Identity.Origins = "https://data.example.org", []string{"https://sky.example.org"}
+			})
 			status, said, _ := l.enter(c.method, "/api/x/sync", "10.1.2.3", append(c.headers, "X-Auth-Request-User", "ada")...)
 			if status != c.status {
 				t.Errorf("status %d: %s", status, said)

@@ -39,6 +39,9 @@ type Identity struct {
 	// JobRights is how long a waiting job may run with the groups that its owner
 	// had when it was started.
 	JobRights Duration `yaml:"job_rights"`
+	// Origins are the sites whose pages may use the services by scripts, such as
+	// https://sky.example.org; "*", without logins only, is all.
+	Origins []string `yaml:"origins"`
 }
 
 // defaultIdentity is that of an empty file.
@@ -82,6 +85,14 @@ func (c *Config) validateIdentity(fail func(key, format string, args ...any)) {
 	}
 	if u, err := url.Parse(i.UserInfo); i.UserInfo != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil) {
 		fail("identity.user_info", "it is not of the form https://host/auth/api/v1/user-info")
+	}
+	for n, o := range i.Origins {
+		u, err := url.Parse(o)
+		switch {
+		case o == "*" && i.Mode == IdentityNone:
+		case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || o != u.Scheme+"://"+u.Host:
+			fail(fmt.Sprintf("identity.origins[%d]", n), "%q is not of the form https://host; * stands for all where nobody logs in", o)
+		}
 	}
 	for _, d := range []struct {
 		key   string
