@@ -62,7 +62,12 @@ def ours(repo: Path, config: Path, out: Path, *options: str) -> Run:
         if process.returncode != 0:
             said.seek(0)
             raise RuntimeError(f"vobutler failed: {said.read()}")
-    return Run(count(out), seconds, memory)
+    return _made("vobutler", Run(count(out), seconds, memory))
+
+
+def _made(exporter: str, run: Run) -> Run:
+    MADE[exporter].append(run)
+    return run
 
 
 def peak(process: int) -> int:
