@@ -159,7 +159,8 @@ type answer struct {
 	service *Service
 	search  *search
 	base    string
-	query   *plan.Query
+	plan    func(places []place) (*plan.Query, error)
+	query   *plan.Query // of the places that are asked for together
 	head    format.Header
 	rows    *result.Limited // nil: none are wanted
 	batch   result.Batch
@@ -184,14 +185,15 @@ func (a *answer) prepare(ctx context.Context, who auth.Principal, scope Scope, r
 			return err
 		}
 	}
-	covered, named := scopeCondition(scope, known), condition(q.ids, known.spellings())
+	more := allOf(scopeCondition(scope, known), condition(q.ids, known.spellings()))
+	a.plan = func(places []place) (*plan.Query, error) { return s.resolve(q.tree(places, more), who) }
 	var err error
-	if a.query, err = s.resolve(q.tree(covered, named), who); err != nil {
+	if a.query, err = a.plan(a.together()); err != nil {
 		return err
 	}
 	a.base = e.base
-	if !q.inexact() {
-		e.adql = q.tree(covered, named, q.isImage()).String()
+	if !inexact(q.places) {
+		e.adql = q.tree(q.places, more, q.isImage()).String()
 	}
 	var self *votable.Resource
 	if q.maxRec == 0 {
@@ -228,16 +230,49 @@ func (a *answer) open(ctx context.Context) error {
 	if limit == 0 {
 		return nil
 	}
-	rows, err := a.service.cfg.Engine.Query(ctx, a.query)
+	rows, err := a.ask(ctx)
 	if err != nil {
 		return err
 	}
-	wanted, err := a.search.filter(rows)
-	if err != nil {
-		return errors.Join(err, rows.Close())
-	}
-	a.rows = result.Limit(a.service.rewrite(a.base, wanted, a.query.Outputs()), limit)
+	a.rows = result.Limit(a.service.rewrite(a.base, rows, a.query.Outputs()), limit)
 	return a.next(ctx)
+}
+
+// together are the places that are asked for in one query, the first if there
+// are many.
+func (a *answer) together() []place {
+	if all := a.search.places; len(all) <= fewPlaces {
+		return all
+	}
+	return a.search.places[:1]
+}
+
+// ask starts the query, or those of many places.
+func (a *answer) ask(ctx context.Context) (result.Rows, error) {
+	all := a.search.places
+	if len(all) <= fewPlaces {
+		return a.run(ctx, a.query, all, nil)
+	}
+	return newSweep(ctx, len(all), func(ctx context.Context, i int) (result.Rows, error) {
+		query, err := a.plan(all[i : i+1])
+		if err != nil {
+			return nil, err
+		}
+		return a.run(ctx, query, all[i:i+1], all[:i])
+	})
+}
+
+// run starts the query of some places, without the rows of those before.
+func (a *answer) run(ctx context.Context, query *plan.Query, places, before []place) (result.Rows, error) {
+	rows, err := a.service.cfg.Engine.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := a.search.filter(rows, places, before)
+	if err != nil {
+		return nil, errors.Join(err, rows.Close())
+	}
+	return wanted, nil
 }
 
 // next reads the next rows into the batch; an empty batch is the end.

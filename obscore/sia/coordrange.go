@@ -13,6 +13,9 @@ const (
 	// step bounds the width of the polygons that hold a range, in degrees: the
 	// wider, the further their edges are from the parallels.
 	step = 30
+	// local is the radius of the ranges for which the cells of an index are worth
+	// asking for, in degrees.
+	local = 20
 )
 
 // coordRange is a range of coordinates: between two meridians, in the direction
@@ -23,18 +26,29 @@ type coordRange struct {
 }
 
 // condition is met by all regions that meet the range and by some that come
-// near: parallels are no great circles, so that no shape of ADQL is a range.
+// near: parallels are no great circles, so that no shape of ADQL is a range. The
+// circles are where latitude and longitude may be, each told by arithmetic for
+// most rows; the polygons of a small range let an index find it.
 func (c coordRange) condition(region string) adql.Expr {
 	var all []adql.Expr
+	near := func(lon, lat, radius float64) {
+		all = append(all, intersects(region, call("CIRCLE", number(lon), number(lat), number(radius))))
+	}
 	if south := c.south - pad; south > -90 {
-		all = append(all, intersects(region, call("CIRCLE", number(0), number(90), number(90-south))))
+		near(0, 90, 90-south)
 	}
 	if north := c.north + pad; north < 90 {
-		all = append(all, intersects(region, call("CIRCLE", number(0), number(-90), number(90+north))))
+		near(0, -90, 90+north)
+	}
+	if c.width < 180 {
+		near(c.west+90, 0, 90+pad)
+		near(c.west+c.width-90, 0, 90+pad)
 	}
 	if pieces := c.pieces(); len(pieces) > 0 {
 		union := sphere.UnionRegion(pieces)
-		all = append(all, intersects(region, call("REGION", text(union.String()))))
+		if bound, err := union.BoundingCircle(); err == nil && bound.Radius < local {
+			all = append(all, intersects(region, call("REGION", text(union.String()))))
+		}
 	}
 	if len(all) == 0 {
 		return isNotNull(region)

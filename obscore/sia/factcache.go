@@ -53,9 +53,13 @@ func (s *Service) factsFor(ctx context.Context, who auth.Principal, table *schem
 	if err != nil {
 		return nil, err
 	}
+	life := factsLife
+	if len(found) == 0 {
+		life = time.Second // the table is being filled
+	}
 	s.facts.mu.Lock()
 	defer s.facts.mu.Unlock()
-	e.facts, e.until = found, s.cfg.Now().Add(factsLife)
+	e.facts, e.until = found, s.cfg.Now().Add(life)
 	return found, nil
 }
 

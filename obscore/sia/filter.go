@@ -15,20 +15,22 @@ import (
 type filtered struct {
 	result.Rows
 	region int     // the column of the regions
-	places []place // none: the engine has told them
+	places []place // to be met; none: the engine has told them
+	before []place // not to be met
 	shape  sphere.Region
 	typ    int  // the column of the types of product
 	images bool // only the types of this service are wanted
 	kept   result.Batch
 }
 
-// filter returns the rows of the engine that are wanted. Places that the engine
-// cannot tell exactly are tested here, as is the type of product: that of all
-// rows is the same as a rule, and a condition in each query takes longer.
-func (q *search) filter(rows result.Rows) (result.Rows, error) {
-	f := &filtered{Rows: rows, region: -1, typ: -1, images: q.anyProduct}
-	if q.inexact() {
-		f.places = q.places
+// filter returns the rows of the engine for some places that are wanted, without
+// those that meet places before. Places that the engine cannot tell exactly are
+// tested here, as is the type of product: that of all rows is the same as a
+// rule, and a condition in each query takes longer.
+func (q *search) filter(rows result.Rows, places, before []place) (result.Rows, error) {
+	f := &filtered{Rows: rows, region: -1, typ: -1, before: before, images: q.anyProduct}
+	if inexact(places) {
+		f.places = places
 	}
 	for i, field := range rows.Fields() {
 		switch field.Name {
@@ -38,7 +40,7 @@ func (q *search) filter(rows result.Rows) (result.Rows, error) {
 			f.typ = i
 		}
 	}
-	if len(f.places) > 0 && f.region < 0 || f.images && f.typ < 0 {
+	if len(f.places)+len(f.before) > 0 && f.region < 0 || f.images && f.typ < 0 {
 		return nil, fmt.Errorf("the rows lack %s or %s", regionColumn, typeColumn)
 	}
 	return f, nil
@@ -101,7 +103,7 @@ func (f *filtered) wants(b *result.Batch, row int) (bool, error) {
 			return false, nil
 		}
 	}
-	if len(f.places) == 0 {
+	if len(f.places)+len(f.before) == 0 {
 		return true, nil
 	}
 	regions := &b.Columns[f.region]
@@ -111,7 +113,8 @@ func (f *filtered) wants(b *result.Batch, row int) (bool, error) {
 	if err := f.shape.SetText(regions.Text(row)); err != nil {
 		return false, fmt.Errorf("a row has a region that cannot be read: %w", err)
 	}
-	return slices.ContainsFunc(f.places, func(p place) bool { return p.meets(&f.shape) }), nil
+	meets := func(p place) bool { return p.meets(&f.shape) }
+	return (len(f.places) == 0 || slices.ContainsFunc(f.places, meets)) && !slices.ContainsFunc(f.before, meets), nil
 }
 
 // isProduct tells whether SIA 2.0 is about a type of product.

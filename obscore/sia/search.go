@@ -26,7 +26,7 @@ const (
 // search is what a request asks for.
 type search struct {
 	table  *schema.Table
-	where  []adql.Expr // all must hold; what identifiers ask for comes apart
+	where  []adql.Expr // all must hold; places and identifiers come apart
 	places []place     // of POS; none: anywhere
 	ids    []identifier
 	// anyProduct is set where DPTYPE was not sent.
@@ -89,26 +89,19 @@ func (q *search) readPlaces(values []string, maxVertices int) {
 		}
 		q.places = append(q.places, p)
 	}
-	if len(q.places) == 0 {
-		return
-	}
-	if q.table.Column(regionColumn) == nil {
+	if len(q.places) > 0 && q.table.Column(regionColumn) == nil {
 		q.where = append(q.where, never())
-		return
+		q.places = nil
 	}
-	conditions := make([]adql.Expr, len(q.places))
-	for i, p := range q.places {
-		conditions[i] = p.condition(regionColumn)
-	}
-	q.where = append(q.where, anyOf(conditions...))
 }
 
-// inexact tells whether rows that meet the conditions may still miss POS.
-func (q *search) inexact() bool {
-	return slices.ContainsFunc(q.places, func(p place) bool {
+// inexact tells whether rows that meet the conditions of places may still miss
+// them.
+func inexact(places []place) bool {
+	return slices.ContainsFunc(places, func(p place) bool {
 		_, ok := p.(coordRange)
 		return ok
-	}) && q.table.Column(regionColumn) != nil
+	})
 }
 
 func (q *search) readMaxRec(p *dali.Params) {
@@ -185,13 +178,18 @@ func (q *search) fault() error {
 	return fault.New(fault.Usage, "%s", message)
 }
 
-// tree returns the search as a query of the rows that meet some more conditions.
-func (q *search) tree(more ...adql.Expr) *adql.Query {
+// tree returns the search as a query of the rows that meet one of the places and
+// some more conditions.
+func (q *search) tree(places []place, more ...adql.Expr) *adql.Query {
+	meets := make([]adql.Expr, len(places))
+	for i, p := range places {
+		meets[i] = p.condition(regionColumn)
+	}
 	name := &adql.TableName{Parts: []adql.Ident{{Name: obscore.Name.Schema}, {Name: obscore.Name.Table}}}
 	return &adql.Query{Body: &adql.Select{
 		Items: []adql.SelectItem{&adql.Star{}},
 		From:  []adql.TableRef{name},
-		Where: allOf(append(more, q.where...)...),
+		Where: allOf(append([]adql.Expr{anyOf(meets...), allOf(more...)}, q.where...)...),
 	}}
 }
 
