@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,19 @@ const (
 	groupDemo     = "g.demo+data@rights"
 	groupEmbargo  = "g_embargo"
 )
+
+// clock is that of a server, which a test may move.
+type clock struct{ unix atomic.Int64 }
+
+func newClock(t time.Time) *clock {
+	c := new(clock)
+	c.set(t)
+	return c
+}
+
+func (c *clock) set(t time.Time) { c.unix.Store(t.UnixNano()) }
+
+func (c *clock) now() time.Time { return time.Unix(0, c.unix.Load()).UTC() }
 
 // asker is a user of the matrix.
 type asker struct {
