@@ -2,7 +2,6 @@ package datalink
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 
@@ -11,33 +10,59 @@ import (
 	"github.com/vobutler/vobutler/internal/butler/sqlb"
 )
 
-// inRuns looks in all runs that may have data sets of the type. The run of the
-// data set itself comes first, then the newest.
+// inRuns looks in the runs of the data sets themselves, where most are, and for
+// the others in all runs that may have data sets of the type: the newest comes
+// first.
 func (s *search) inRuns(ctx context.Context) error {
 	collections, err := s.repo.Collections(ctx)
 	if err != nil {
 		return err
 	}
+	runs, err := s.runs(ctx, collections)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	tags := s.repo.Tags(s.to, "t")
+	entries := s.all()
+	if len(runs) > 1 {
+		run := sqlb.ValueColumn{Name: "collection_id", Type: dimension.TypeInt}
+		for i := range s.entries {
+			id := int64(-1)
+			if c := collections.ByName(s.entries[i].source.Run); c != nil {
+				id = c.ID
+			}
+			run.Values = append(run.Values, dimension.Int(id))
+		}
+		err := s.each(ctx, s.match(tags, append(s.keys(entries), run)), func(row []dimension.Value) { s.found(row, 0) })
+		if err != nil {
+			return err
+		}
+		entries = slices.DeleteFunc(entries, func(i int) bool { return len(s.entries[i].found) > 0 })
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	return s.each(ctx, s.statement(tags, entries, runs), func(row []dimension.Value) { s.found(row, -row[2].Int()) })
+}
+
+// runs returns the keys of the runs that may have data sets of the type.
+func (s *search) runs(ctx context.Context, collections *butler.Collections) ([]dimension.Value, error) {
 	t := s.repo.Table("collection_summary_dataset_type", "s")
-	id := t.Col("collection_id", dimension.TypeInt)
-	st := sqlb.From(t).Columns(id).Where(sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(s.to.ID))).Reuse()
+	st := sqlb.From(t).Columns(t.Col("collection_id", dimension.TypeInt)).
+		Where(sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(s.to.ID))).Reuse()
 	var runs []dimension.Value
-	err = s.each(ctx, st, func(row []dimension.Value) {
+	err := s.each(ctx, st, func(row []dimension.Value) {
 		if c := collections.ByID(row[0].Int()); c != nil && c.Type == butler.Run {
 			runs = append(runs, row[0])
 		}
 	})
-	if err != nil || len(runs) == 0 {
-		return err
-	}
-	return s.each(ctx, s.statement(s.repo.Tags(s.to, "t"), s.all(), runs), func(row []dimension.Value) {
-		e := &s.entries[row[0].Int()]
-		rank := math.MaxInt64 - row[2].Int()
-		if run := collections.ByID(row[2].Int()); run.Name == e.source.Run {
-			rank = -1
-		}
-		e.found = append(e.found, candidate{row[1].UUID(), rank})
-	})
+	return runs, err
+}
+
+// found adds the candidate that a row of a statement holds.
+func (s *search) found(row []dimension.Value, rank int64) {
+	e := &s.entries[row[0].Int()]
+	e.found = append(e.found, candidate{row[1].UUID(), rank})
 }
 
 // inCollections looks in the collections that the relation names. What it names
@@ -107,8 +132,7 @@ func (s *search) inList(ctx context.Context, entries []int, collections []*butle
 	}
 	if len(direct) > 0 {
 		err := s.each(ctx, s.statement(s.repo.Tags(s.to, "t"), entries, direct), func(row []dimension.Value) {
-			e := &s.entries[row[0].Int()]
-			e.found = append(e.found, candidate{row[1].UUID(), rank[row[2].Int()]})
+			s.found(row, rank[row[2].Int()])
 		})
 		if err != nil {
 			return err
@@ -123,7 +147,7 @@ func (s *search) inList(ctx context.Context, entries []int, collections []*butle
 		e := &s.entries[row[0].Int()]
 		// The frame that was valid when the exposure began is the one that is used.
 		if span, known := e.full.Timespan(); known && row[3].Timespan().Contains(span.Begin) {
-			e.found = append(e.found, candidate{row[1].UUID(), rank[row[2].Int()]})
+			s.found(row, rank[row[2].Int()])
 		}
 	})
 }
@@ -137,12 +161,9 @@ func (s *search) all() []int {
 	return list
 }
 
-// statement finds the data sets with the data IDs of entries in collections, by
-// the table of tags or calibrations. All columns of its unique key are
-// given, so that it costs one step in the index for each entry and collection; a
-// cross join keeps SQLite, which has no statistics, from going the other way
-// round.
-func (s *search) statement(t sqlb.Relation, entries []int, collections []dimension.Value) sqlb.Select {
+// keys are the columns of values by which entries are looked for: their numbers,
+// and then their data IDs.
+func (s *search) keys(entries []int) []sqlb.ValueColumn {
 	number := sqlb.ValueColumn{Name: "n", Type: dimension.TypeInt, Values: make([]dimension.Value, len(entries))}
 	for i, n := range entries {
 		number.Values[i] = dimension.Int(int64(n))
@@ -156,14 +177,25 @@ func (s *search) statement(t sqlb.Relation, entries []int, collections []dimensi
 		}
 		keys = append(keys, c)
 	}
+	return keys
+}
+
+// statement finds the data sets with the data IDs of entries in collections.
+func (s *search) statement(t sqlb.Relation, entries []int, collections []dimension.Value) sqlb.Select {
+	return s.match(t, s.keys(entries)).Where(sqlb.In(t.Col("collection_id", dimension.TypeInt), collections))
+}
+
+// match finds the data sets of the type, in a table of tags or calibrations, whose
+// columns have the values of keys, the first of which is a number for each. With
+// the collection all columns of the unique key of the table are given, so that it
+// costs one step in the index for each; a cross join keeps SQLite, which has no
+// statistics, from going the other way round.
+func (s *search) match(t sqlb.Relation, keys []sqlb.ValueColumn) sqlb.Select {
 	k := sqlb.Values("k", keys...)
-	var on []sqlb.Expr
+	on := []sqlb.Expr{sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(s.to.ID))}
 	for _, c := range keys[1:] {
 		on = append(on, sqlb.Eq(t.Col(c.Name, c.Type), k.Col(c.Name, c.Type)))
 	}
-	collection := t.Col("collection_id", dimension.TypeInt)
-	return sqlb.From(k).From(t).Where(on...).
-		Columns(k.Col(number.Name, number.Type), t.Col("dataset_id", dimension.TypeUUID), collection).
-		Where(sqlb.Eq(t.Col("dataset_type_id", dimension.TypeInt), sqlb.Int(s.to.ID)), sqlb.In(collection, collections)).
-		Reuse()
+	return sqlb.From(k).From(t).Where(on...).Reuse().Columns(k.Col(keys[0].Name, keys[0].Type),
+		t.Col("dataset_id", dimension.TypeUUID), t.Col("collection_id", dimension.TypeInt))
 }

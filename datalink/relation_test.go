@@ -70,25 +70,60 @@ func TestRelations_LeadFromDataIDToDataID(t *testing.T) {
 	})
 }
 
-func TestRelations_TheRunOfTheDataSetComesFirst(t *testing.T) {
+// again is the run in which nine visit images were made once more.
+const again = "/20251201T180000Z/"
+
+func TestRelations_TheNewestRunComesFirst(t *testing.T) {
 	repo := butlertest.SQLite(t)
-	// One raft of one visit was processed again, in the newest run.
 	s := newSite(t, repo, func(_ *datalink.Config, rc *datalink.RepositoriesConfig) {
-		rc.Relations = []datalink.Relation{
-			{Of: []string{"raw"}, Type: "visit_image", Semantics: "#derivation"},
-			{Of: []string{"single_visit_star"}, Type: "visit_image", Semantics: "#progenitor"},
-			{Of: []string{"visit_image"}, Type: "visit_conditions", Semantics: "#auxiliary"},
-		}
+		rc.Relations = []datalink.Relation{{Of: []string{"raw"}, Type: "visit_image", Semantics: "#derivation"}}
 	})
 	newest := 0
 	rows, _ := rowsOf(t, s.get(path, ids(find(t, repo, "raw", 648)...)...).Body)
 	for _, r := range rows {
-		if r["semantics"] == "#derivation" && strings.Contains(r["access_url"], "/20251201T180000Z/") {
+		if r["semantics"] == "#derivation" && strings.Contains(r["access_url"], again) {
 			newest++
 		}
 	}
 	if newest != 9 {
-		t.Errorf("%d images of the newest run are linked to, want the 9 of the raft", newest)
+		t.Errorf("%d images of the newest run are linked to, want 9", newest)
+	}
+}
+
+func TestRelations_TheRunOfTheDataSetComesBeforeTheNewest(t *testing.T) {
+	if !butlertest.HasPostgreSQL(t) {
+		return
+	}
+	progenitors := func(root string) (newest, all int) {
+		repo := butlertest.Open(t, root)
+		rows, _ := rowsOf(t, newSite(t, repo, nil).get(path, ids(find(t, repo, "difference_image", 252)...)...).Body)
+		for _, r := range rows {
+			if r["semantics"] != "#progenitor" {
+				continue
+			}
+			all++
+			if strings.Contains(r["access_url"], again) {
+				newest++
+			}
+		}
+		return newest, all
+	}
+	database, root := butlertest.Clone(t)
+	before, all := progenitors(root)
+	if before == 0 || all != 252 {
+		t.Fatalf("%d difference images have a progenitor, %d in the newest run", all, before)
+	}
+	// They move to the run of the other visit images.
+	const run = "(SELECT collection_id FROM butler.collection WHERE name = 'LSSTCam/runs/demo/20251125T180000Z')"
+	const kind = "(SELECT id FROM butler.dataset_type WHERE name = 'difference_image')"
+	err := butlertest.SharedServer(t).Run(database, []byte("INSERT INTO butler.collection_summary_dataset_type (collection_id, dataset_type_id) VALUES ("+run+", "+kind+");"+
+		"UPDATE butler.dataset SET run_id = "+run+" WHERE dataset_type_id = "+kind+";"+
+		"UPDATE butler.dataset_tags_00000002 SET collection_id = "+run+" WHERE dataset_type_id = "+kind+";"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, all := progenitors(root); after != 0 || all != 252 {
+		t.Errorf("%d of %d progenitors are of another run", after, all)
 	}
 }
 
