@@ -3,7 +3,6 @@ package tap
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/auth"
@@ -39,11 +38,8 @@ type Config struct {
 	Uploads     upload.Limits
 	UploadHosts []string
 
-	// Admit refuses a request, with an Unauthenticated or Forbidden fault. It is
-	// not asked for capabilities and availability, which everyone may read. Nil
-	// admits all.
-	Admit func(*http.Request) error
-	// Logins tells that users log in. Those who do not see no list of jobs then.
+	// Logins tells that users log in, which is seen to before Handler. Those who
+	// did not are shown no list of jobs then.
 	Logins bool
 	// Review returns what a user may do now who had these rights at the time
 	// since; it is asked when a job begins to run, and its fault ends the job. Nil:
@@ -72,8 +68,6 @@ type Config struct {
 	// SecurityMethods are the ways to log in, as identifiers; the empty string
 	// stands for none needed. None are declared for a service open to all.
 	SecurityMethods []string
-	// Challenges are sent with status 401.
-	Challenges []string
 	// LowercaseFeatureIDs writes the capabilities as ADQL 2.1 has it and not as
 	// clients read them.
 	LowercaseFeatureIDs bool

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/vobutler/vobutler/internal/auth"
+	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/uws"
 )
@@ -24,13 +24,12 @@ func (s *Service) routes() http.Handler {
 			"availability and examples", r.URL.Path)
 	}))
 	mux.MethodNotAllowed(s.methodNotAllowed(mux))
-	open := func(pattern string, h handler) { get(mux, pattern, s.serve(h)) }
-	read := func(pattern string, h handler) { get(mux, pattern, s.serve(s.admitted(h))) }
-	post := func(pattern string, h handler) { mux.Method(http.MethodPost, pattern, s.serve(s.admitted(h))) }
+	read := func(pattern string, h handler) { get(mux, pattern, s.serve(h)) }
+	post := func(pattern string, h handler) { mux.Method(http.MethodPost, pattern, s.serve(h)) }
 
-	open("/", s.getBase)
-	open("/capabilities", s.getCapabilities)
-	open("/availability", s.getAvailability)
+	read("/", s.getBase)
+	read("/capabilities", s.getCapabilities)
+	read("/availability", s.getAvailability)
 	read("/examples", s.getExamples)
 	read("/tables", s.getTables)
 	read("/tables/*", s.getTable)
@@ -41,7 +40,7 @@ func (s *Service) routes() http.Handler {
 	post("/async", s.postJobs)
 	read("/async/{id}", s.getJob)
 	post("/async/{id}", s.postJob)
-	mux.Method(http.MethodDelete, "/async/{id}", s.serve(s.admitted(s.deleteJob)))
+	mux.Method(http.MethodDelete, "/async/{id}", s.serve(s.deleteJob))
 	for name, atom := range jobAtoms {
 		read("/async/{id}/"+name, s.getAtom(atom))
 	}
@@ -80,13 +79,9 @@ func (s *Service) stripped(next http.Handler) http.Handler {
 	})
 }
 
-// serve writes what goes wrong in h. TOPCAT shows by the header whether it is
-// logged in.
+// serve writes what goes wrong in h.
 func (s *Service) serve(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if who := auth.From(r.Context()); !who.Anonymous() {
-			w.Header().Set("X-VO-Authenticated", who.User)
-		}
 		err := h(w, r)
 		if err == nil {
 			return
@@ -97,20 +92,7 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		if errors.Is(err, uws.ErrQuota) { // the user can mend it, and pyvo tells it from a busy service
 			w = &statusWriter{ResponseWriter: w, status: http.StatusTooManyRequests}
 		}
-		s.errors.Write(w, r, err)
-	}
-}
-
-// admitted asks whether the user may use the service.
-func (s *Service) admitted(h handler) handler {
-	if s.cfg.Admit == nil {
-		return h
-	}
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.cfg.Admit(r); err != nil {
-			return err
-		}
-		return h(w, r)
+		dali.WriteError(w, r, err)
 	}
 }
 
@@ -128,7 +110,7 @@ func (s *Service) methodNotAllowed(mux chi.Router) http.HandlerFunc {
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		rejected := &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
-		s.errors.Write(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
+		dali.WriteError(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 type Service struct {
 	cfg     Config
 	limits  Limits
-	errors  dali.ErrorWriter
 	gate    *uws.Gate
 	jobs    *uws.Manager
 	uploads *upload.Loader
@@ -41,8 +40,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(), errors: dali.ErrorWriter{Challenges: cfg.Challenges},
-		since: cfg.Now()}
+	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(), since: cfg.Now()}
 	// One tally: a quota is of synchronous queries and jobs together.
 	cfg.Jobs.Tally = uws.NewTally()
 	s.gate = uws.NewQuotaGate(uws.GateConfig{Places: s.limits.Concurrent, PerUser: s.limits.PerUser, Waiting: s.limits.Waiting,

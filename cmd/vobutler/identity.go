@@ -102,11 +102,11 @@ func (i *identity) guard(path string, d door, next http.Handler) http.Handler {
 			d.refuse(w, r, err)
 			return
 		}
-		if !who.Anonymous() {
+		if !who.Anonymous() { // TOPCAT shows by it whether one is logged in
 			w.Header().Set("X-VO-Authenticated", who.User)
 		} else if i.Mode == config.IdentityToken {
-			// TOPCAT looks here whether there is a login; behind an ingress that is
-			// the ingress' to say.
+			// And by this whether there is a login; behind an ingress that is the
+			// ingress' to say.
 			auth.Challenge(w.Header(), i.realm(r), nil)
 		}
 		next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))

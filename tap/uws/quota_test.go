@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,18 +134,18 @@ func TestManager_AQuotaOfNoneRunsNothing(t *testing.T) {
 }
 
 func TestManager_AJobHasTheRightsOfItsStart(t *testing.T) {
-	var now time.Time
-	h := started(t, func(c *uws.Config) { c.Now = func() time.Time { return now } })
-	now = noon
+	var hours atomic.Int64 // since noon
+	now := func() time.Time { return noon.Add(time.Duration(hours.Load()) * time.Hour) }
+	h := started(t, func(c *uws.Config) { c.Now = now })
 	job, err := h.Create(t.Context(), uws.Draft{Owner: "ada", Rights: uws.Rights{Groups: []string{"old"}}})
 	h.must(err)
 	if job.Rights.Groups[0] != "old" || !job.Rights.Since.Equal(noon) {
 		t.Errorf("made with %+v", job.Rights)
 	}
-	now = noon.Add(time.Hour)
+	hours.Add(1)
 	h.must(h.Run(t.Context(), "ada", job.ID, uws.Rights{Groups: []string{"new"}, Queries: new(3)}))
 	job = h.await("ada", job.ID)
-	if job.Rights.Groups[0] != "new" || *job.Rights.Queries != 3 || !job.Rights.Since.Equal(now) {
+	if job.Rights.Groups[0] != "new" || *job.Rights.Queries != 3 || !job.Rights.Since.Equal(now()) {
 		t.Errorf("run with %+v", job.Rights)
 	}
 	job, err = h.Create(t.Context(), uws.Draft{})
