@@ -43,7 +43,7 @@ func (k Keys) Provider(ctx context.Context, log *slog.Logger) (aws.CredentialsPr
 	case k.Environment != "":
 		return fromEnvironment(k.Environment)
 	}
-	var options []func(*awsconfig.LoadOptions) error
+	options := []func(*awsconfig.LoadOptions) error{renewEarly}
 	if k.Profile != "" {
 		options = append(options, awsconfig.WithSharedConfigProfile(k.Profile))
 	}
@@ -52,6 +52,13 @@ func (k Keys) Provider(ctx context.Context, log *slog.Logger) (aws.CredentialsPr
 		return nil, err
 	}
 	return c.Credentials, nil
+}
+
+// renewEarly asks for new temporary keys before the old ones end, and links with
+// them. Machines give new ones at least five minutes before.
+func renewEarly(o *awsconfig.LoadOptions) error {
+	o.CredentialsCacheOptions = func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = 4 * time.Minute }
+	return nil
 }
 
 // fixed are keys that do not change.
@@ -70,6 +77,28 @@ func fromEnvironment(prefix string) (aws.CredentialsProvider, error) {
 		}
 	}
 	return fixed(c), nil
+}
+
+// patience is how long it is not tried again to get keys when there were none: a
+// request for the links of many files must not wait for each of them.
+const patience = 2 * time.Second
+
+// failure is an attempt to get keys in vain.
+type failure struct {
+	err   error
+	until time.Time
+}
+
+// keys returns the keys of a store.
+func (s *Store) keys(ctx context.Context, now time.Time) (aws.Credentials, error) {
+	if f := s.failed.Load(); f != nil && now.Before(f.until) {
+		return aws.Credentials{}, f.err
+	}
+	c, err := s.Credentials.Retrieve(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.failed.Store(&failure{err, now.Add(patience)})
+	}
+	return c, err
 }
 
 // keyFile reads keys from a file, again when it has changed, so that keys are

@@ -43,7 +43,7 @@ func FromEnvironment(ctx context.Context, profile string, buckets []string) (*St
 	if s.Credentials != nil {
 		profile = "" // It need not be in the files of AWS.
 	}
-	c, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithSharedConfigProfile(profile))
+	c, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithSharedConfigProfile(profile), renewEarly)
 	if err != nil {
 		return nil, err
 	}

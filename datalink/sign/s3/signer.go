@@ -116,11 +116,11 @@ func (s *Signer) report(ctx context.Context, a *Address) {
 }
 
 func (s *Signer) link(ctx context.Context, store *Store, method string, a *Address, ttl time.Duration) (sign.SignedURL, error) {
-	credentials, err := store.Credentials.Retrieve(ctx)
+	now := s.now()
+	credentials, err := store.keys(ctx, now)
 	if err != nil {
 		return sign.SignedURL{}, fault.Wrap(err, fault.Transient, "links to the object store %s cannot be made now; try again later", store.Name)
 	}
-	now := s.now()
 	date := now.Add(-s.skew).Truncate(time.Second)
 	expires := now.Add(ttl + time.Second - 1).Truncate(time.Second) // rounded up, so that the link lives for all of ttl
 	var link string

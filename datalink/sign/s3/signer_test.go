@@ -82,13 +82,27 @@ func TestSigner_Life(t *testing.T) {
 }
 
 func TestSigner_WithoutCredentials(t *testing.T) {
-	none := store("x", "s3", "")
-	none.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{}, errors.New("no role")
+	now, asked, there := time.Unix(1_790_000_000, 0), 0, false
+	late := store("x", "s3", "")
+	late.Credentials = aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+		if asked++; !there {
+			return aws.Credentials{}, errors.New("no role")
+		}
+		return exampleKeys.Retrieve(ctx)
 	})
-	_, err := newSigner(t, s3.Config{Stores: []*s3.Store{none}}).Sign(t.Context(), "s3://a/k", time.Hour)
-	if fault.KindOf(err) != fault.Transient || strings.Contains(fault.Message(err), "no role") {
-		t.Errorf("%v", err)
+	signer := newSigner(t, s3.Config{Stores: []*s3.Store{late}, Now: func() time.Time { return now }})
+	for range 100 {
+		_, err := signer.Sign(t.Context(), "s3://a/k", time.Hour)
+		if fault.KindOf(err) != fault.Transient || strings.Contains(fault.Message(err), "no role") {
+			t.Errorf("%v", err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("a store without keys was asked for them %d times at once", asked)
+	}
+	there, now = true, now.Add(time.Minute)
+	if _, err := signer.Sign(t.Context(), "s3://a/k", time.Hour); err != nil {
+		t.Error(err)
 	}
 }
 

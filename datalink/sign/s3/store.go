@@ -43,6 +43,7 @@ type Store struct {
 
 	scheme, host, path string // of the endpoint; no slash at the end of path
 	key                atomic.Pointer[dayKey]
+	failed             atomic.Pointer[failure]
 }
 
 const (
