@@ -7,84 +7,106 @@ import (
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
-const (
-	// pad is added around the shapes that only narrow a search, in degrees.
-	pad = 1e-6
-	// step bounds the width of the polygons that hold a range, in degrees: the
-	// wider, the further their edges are from the parallels.
-	step = 30
-	// local is the radius of the ranges for which the cells of an index are worth
-	// asking for, in degrees.
-	local = 20
-)
-
 // coordRange is a range of coordinates: between two meridians, in the direction
-// of growing longitude, and two parallels. All in degrees.
+// of growing longitude, and two parallels. All in degrees. Parallels are no great
+// circles, so that no shape of ADQL is a range: its meets tells what its
+// condition does not.
 type coordRange struct {
-	west, width  float64 // 0 to 360; a width of 360 is all around
+	west, width  float64 // a width of 360 is all around
 	south, north float64
 }
 
-// condition is met by all regions that meet the range and by some that come
-// near: parallels are no great circles, so that no shape of ADQL is a range. The
-// circles are where latitude and longitude may be, each told by arithmetic for
-// most rows; the polygons of a small range let an index find it.
+// condition is met by all regions that meet the range, and by others: it goes by
+// latitude alone.
 func (c coordRange) condition(region string) adql.Expr {
-	var all []adql.Expr
-	near := func(lon, lat, radius float64) {
-		all = append(all, intersects(region, call("CIRCLE", number(lon), number(lat), number(radius))))
+	var south, north adql.Expr
+	if lat := c.south - pad; lat > -90 {
+		south = intersects(region, call("CIRCLE", number(0), number(90), number(90-lat)))
 	}
-	if south := c.south - pad; south > -90 {
-		near(0, 90, 90-south)
+	if lat := c.north + pad; lat < 90 {
+		north = intersects(region, call("CIRCLE", number(0), number(-90), number(90+lat)))
 	}
-	if north := c.north + pad; north < 90 {
-		near(0, -90, 90+north)
-	}
-	if c.width < 180 {
-		near(c.west+90, 0, 90+pad)
-		near(c.west+c.width-90, 0, 90+pad)
-	}
-	if pieces := c.pieces(); len(pieces) > 0 {
-		union := sphere.UnionRegion(pieces)
-		if bound, err := union.BoundingCircle(); err == nil && bound.Radius < local {
-			all = append(all, intersects(region, call("REGION", text(union.String()))))
-		}
-	}
-	if len(all) == 0 {
+	if south == nil && north == nil {
 		return isNotNull(region)
 	}
-	return allOf(all...)
+	return allOf(south, north)
 }
 
-// pieces are polygons that together hold the range; none where longitude does
-// not limit it, or so near to a pole that no polygon can be made.
-func (c coordRange) pieces() []sphere.Region {
-	width := c.width + 2*pad
-	if width >= 360 {
-		return nil
-	}
-	n := int(math.Ceil(width / step))
-	var bands [][2]float64
-	south, north := max(-90, c.south-pad), min(90, c.north+pad)
-	if south < 0 && north > 0 {
-		bands = [][2]float64{{south, 0}, {0, north}} // else an edge may join two poles
-	} else {
-		bands = [][2]float64{{south, north}}
-	}
-	var pieces []sphere.Region
-	for _, band := range bands {
-		for i := range n {
-			part := width / float64(n)
-			west := c.west - pad + float64(i)*part
-			var piece sphere.Region
-			bottom, top := below(band[0], part), -below(-band[1], part)
-			if piece.SetPolygon([]float64{west, bottom, west + part, bottom, west + part, top, west, top}) != nil {
-				return nil
-			}
-			pieces = append(pieces, piece)
+const (
+	// pad is added around the polygons that only narrow a search, in degrees.
+	pad = 1e-6
+	// tile is the least and mostTile the greatest size of such a polygon, in
+	// degrees. An index serves small ones best, and each is a query.
+	tile, mostTile = 5, 60
+)
+
+// places are places that together are the range, and each of which an index can
+// serve.
+func (c coordRange) places(most int) []place {
+	if c.width >= 360 {
+		switch { // a circle around a pole is exact
+		case c.north >= 90 && c.south > -90:
+			return capAround(90, 90-c.south)
+		case c.south <= -90 && c.north < 90:
+			return capAround(-90, 90+c.north)
+		case c.south <= -90:
+			return []place{c}
 		}
 	}
-	return pieces
+	size := float64(tile)
+	for len(c.tiles(size)) > most && size < mostTile {
+		size = min(2*size, mostTile)
+	}
+	var all []place
+	for _, t := range c.tiles(size) {
+		p := &piece{of: c}
+		if p.region.SetPolygon(t) != nil {
+			return []place{c} // so near to a pole that corners fall together
+		}
+		args := make([]adql.Expr, len(t))
+		for i, f := range t {
+			args[i] = number(f)
+		}
+		p.expr = call("POLYGON", args...)
+		all = append(all, p)
+	}
+	return all
+}
+
+func capAround(pole, radius float64) []place {
+	s := &shape{expr: call("CIRCLE", number(0), number(pole), number(radius))}
+	if s.region.SetCircle(0, pole, radius) != nil {
+		return nil // cannot be: the radius is 0 to 180
+	}
+	return []place{s}
+}
+
+// tiles are the corners of polygons that together hold the range, each about as
+// wide as high.
+func (c coordRange) tiles(size float64) [][]float64 {
+	south, north := max(-90, c.south-pad), min(90, c.north+pad)
+	west, width := c.west-pad, min(360, c.width+2*pad)
+	bands := max(1, math.Ceil((north-south)/size))
+	if north-south > 90 {
+		bands = max(2, bands) // else an edge might join the poles
+	}
+	var tiles [][]float64
+	for band := range int(bands) {
+		bottom := south + (north-south)*float64(band)/bands
+		top := south + (north-south)*float64(band+1)/bands
+		nearest := 0.0 // to the equator, where degrees of longitude are longest
+		if bottom > 0 || top < 0 {
+			nearest = min(math.Abs(bottom), math.Abs(top))
+		}
+		columns := max(1, math.Ceil(width/mostTile), math.Ceil(width*math.Cos(radians(nearest))/size))
+		part := width / columns
+		lower, upper := below(bottom, part), -below(-top, part)
+		for column := range int(columns) {
+			from := west + part*float64(column)
+			tiles = append(tiles, []float64{from, lower, from + part, lower, from + part, upper, from, upper})
+		}
+	}
+	return tiles
 }
 
 // below returns the latitude from which to draw a great circle over some
@@ -96,6 +118,14 @@ func below(lat, width float64) float64 {
 	}
 	return degrees(math.Atan(math.Tan(radians(lat)) * math.Cos(radians(width/2))))
 }
+
+// piece is a part of a range: where a polygon lies over it.
+type piece struct {
+	shape
+	of coordRange
+}
+
+func (p *piece) meets(r *sphere.Region) bool { return p.shape.meets(r) && p.of.meets(r) }
 
 func radians(deg float64) float64 { return deg * math.Pi / 180 }
 

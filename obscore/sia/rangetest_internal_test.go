@@ -114,15 +114,29 @@ func TestCoordRange_MeetsWhatPolygonsAroundItMeet(t *testing.T) {
 	}
 }
 
-// The condition may find too much and never too little.
-func TestCoordRange_ConditionHoldsForAllThatMeet(t *testing.T) {
+// The conditions of a range's places may find too much and never too little, and
+// the places are the range.
+func TestCoordRange_PlacesAreTheRange(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 20_000 {
+	most := 0
+	for range 2000 {
 		c := randomRange(r)
-		region := randomRegion(r, c)
-		if c.meets(&region) && !holds(t, c.condition(regionColumn), &region) {
-			t.Fatalf("%+v and %s: %s", c, region.String(), adql.Print(c.condition(regionColumn)))
+		places := c.places(mostPieces)
+		most = max(most, len(places))
+		for range 5 {
+			region := randomRegion(r, c)
+			found, met := false, false
+			for _, p := range places {
+				found = found || holds(t, p.condition(regionColumn), &region)
+				met = met || p.meets(&region)
+			}
+			if want := c.meets(&region); met != want || want && !found {
+				t.Fatalf("%+v and %s: meets %v, a place meets %v, a condition holds %v", c, region.String(), want, met, found)
+			}
 		}
+	}
+	if most > mostPieces+12 || most < 12 {
+		t.Errorf("a range has up to %d places", most)
 	}
 }
 

@@ -80,11 +80,18 @@ func (q *search) values(p *dali.Params, name string, most int) []string {
 	return values
 }
 
+// mostPieces is how many places the ranges of one search become, or a dozen each.
+const mostPieces = 64
+
 func (q *search) readPlaces(values []string, maxVertices int) {
 	for _, value := range values {
 		p, problem := parsePlace(value, maxVertices)
 		if problem != "" {
 			q.fail(paramPos, value, problem)
+			continue
+		}
+		if c, ok := p.(coordRange); ok {
+			q.places = append(q.places, c.places(max(12, mostPieces/len(values)))...)
 			continue
 		}
 		q.places = append(q.places, p)
@@ -99,8 +106,8 @@ func (q *search) readPlaces(values []string, maxVertices int) {
 // them.
 func inexact(places []place) bool {
 	return slices.ContainsFunc(places, func(p place) bool {
-		_, ok := p.(coordRange)
-		return ok
+		_, exact := p.(*shape)
+		return !exact
 	})
 }
 
