@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vobutler/vobutler/datalink/sign"
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/fail"
@@ -93,7 +94,8 @@ func (c *call) link(id butler.DatasetID, f *butler.File) (link, error) {
 	if c.Authentication == cadc && (strings.HasPrefix(f.URL, "https://") || strings.HasPrefix(f.URL, "http://")) {
 		return link{f.URL, authDatastore}, nil
 	}
-	signed, err := c.Signer.Sign(c.ctx(), f.URL, c.LinkLife)
+	about := sign.About(c.ctx(), "butler://"+c.label+"/"+id.String())
+	signed, err := c.Signer.Sign(about, f.URL, c.LinkLife)
 	if fault.KindOf(err) == fault.NotFound {
 		return link{}, fail.Wrap(err, fail.Unknown, "a file of dataset %s is kept at a place to which this server makes no links", id)
 	}

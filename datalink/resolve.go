@@ -176,6 +176,7 @@ func (l *lookup) answer(ctx context.Context, id butler.DatasetID) Answer {
 // add adds the links to the files of a data set.
 func (l *lookup) add(ctx context.Context, a *Answer, ref *butler.DatasetRef, semantics, description string) error {
 	files := l.files[ref.ID]
+	ctx = sign.About(ctx, did.DID{Repository: l.repo.Label(), ID: ref.ID}.String())
 	for i := range files {
 		f := &files[i]
 		signed, err := l.Signer.Sign(ctx, f.URL, l.Life)

@@ -36,7 +36,11 @@ type audited struct {
 func (s *audited) Sign(ctx context.Context, uri string, ttl time.Duration) (SignedURL, error) {
 	signed, err := s.Signer.Sign(ctx, uri, ttl)
 	if err == nil {
-		s.audit.write(ctx, "link signed", slog.String("uri", uri), slog.Time("until", signed.Expires))
+		attrs := []slog.Attr{slog.String("uri", uri), slog.Time("until", signed.Expires)}
+		if dataset := aboutWhat(ctx); dataset != "" {
+			attrs = append(attrs, slog.String("dataset", dataset))
+		}
+		s.audit.write(ctx, "link signed", attrs...)
 	}
 	return signed, err
 }
