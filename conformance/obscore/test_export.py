@@ -1,12 +1,13 @@
 """Our exports against those of dax_obscore, on the same repository."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from lsst.dax.obscore.script import obscore_export
 
 from compare import differences
-from exporters import ours, reference
+from exporters import BINARY, ours, reference
 
 HERE = Path(__file__).parent
 CONFIGS = {"demo": None} | {path.stem: path for path in (HERE / "configs").glob("*.yaml") if path.stem != "live"}
@@ -32,3 +33,10 @@ def test_options_of_the_command(demo, tmp_path):
     run = ours(demo["root"], demo["config"], mine, "--where", where, "--collections", collection, "--dataset-type", ",".join(types))
     assert 0 < run.rows < 700
     assert differences(mine, theirs) == []
+
+
+def test_options_without_effect_are_named(demo, tmp_path):
+    command = [BINARY, "export", "obscore", "--repo", demo["root"], "--config", demo["config"], "--out", tmp_path / "rows.csv"]
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True)
+    assert "extra_columns.lsst_band.length (line " in done.stderr
+    assert "origin (line " in done.stderr
