@@ -37,7 +37,7 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	body, tag := d.body, `"`+d.tag+`"`
 	if d.zipped != nil {
-		h.Set("Vary", "Accept-Encoding")
+		h.Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
 			// The tag names these very bytes, so that the compressed ones have their own.
 			body, tag = d.zipped, `"`+d.tag+`-gz"`

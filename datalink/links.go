@@ -48,7 +48,7 @@ func (s *Service) links(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", f.contentType)
-	h.Set("Vary", "Authorization, Cookie")
+	h.Add("Vary", "Authorization, Cookie")
 	h.Set("Cache-Control", cacheControl(group, s.cfg.Life, s.cfg.Now()))
 	if r.Method == http.MethodHead {
 		return nil

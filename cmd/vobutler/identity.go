@@ -102,6 +102,9 @@ func (i *identity) guard(path string, d door, next http.Handler) http.Handler {
 			d.refuse(w, r, err)
 			return
 		}
+		if i.Mode != config.IdentityNone {
+			w.Header().Add("Vary", "Authorization") // what may be kept tells here who is logged in
+		}
 		if !who.Anonymous() { // TOPCAT shows by it whether one is logged in
 			w.Header().Set("X-VO-Authenticated", who.User)
 		} else if i.Mode == config.IdentityToken {
