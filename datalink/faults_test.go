@@ -3,6 +3,7 @@ package datalink_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vobutler/vobutler/datalink"
+	"github.com/vobutler/vobutler/datalink/sign"
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/butler/butlertest"
 	"github.com/vobutler/vobutler/internal/fault"
@@ -144,4 +146,54 @@ func TestLinks_RequestsWaitForAPlace(t *testing.T) {
 	all.Go(func() { s.get(path, "ID", unknown) })
 	close(w.end)
 	all.Wait()
+}
+
+// signing is a signer that does what a test wants.
+type signing func(uri string) (sign.SignedURL, error)
+
+func (f signing) Sign(_ context.Context, uri string, _ time.Duration) (sign.SignedURL, error) {
+	return f(uri)
+}
+
+func TestLinks_FilesThatCannotBeLinkedTo(t *testing.T) {
+	repo := butlertest.SQLite(t)
+	id := find(t, repo, "visit_image", 1)[0]
+	ask := func(f signing) []row {
+		s := newSite(t, repo, func(_ *datalink.Config, rc *datalink.RepositoriesConfig) { rc.Signer, rc.Cutouts = f, false })
+		rows, _ := rowsOf(t, s.get(path, "ID", id).Body)
+		return rows
+	}
+	for err, want := range map[error]string{
+		fault.New(fault.NotFound, "s3://secret/place is not served"): "NotFoundFault: the file of data set " + id[len(id)-36:] +
+			" is at a place to which this server makes no links",
+		fault.New(fault.Transient, "the keys are away"): "TransientFault: the keys are away",
+	} {
+		rows := ask(func(string) (sign.SignedURL, error) { return sign.SignedURL{}, err })
+		if len(rows) != 1 || rows[0]["error_message"] != want {
+			t.Errorf("%v gives %v", err, rows)
+		}
+	}
+	// What only belongs to a data set is left out.
+	rows := ask(func(uri string) (sign.SignedURL, error) {
+		if strings.Contains(uri, "/raw/") {
+			return sign.SignedURL{}, fault.New(fault.Transient, "the keys are away")
+		}
+		return sign.SignedURL{URL: "https://store.example.org/x"}, nil
+	})
+	if len(rows) != 1 || rows[0]["access_url"] != "https://store.example.org/x" {
+		t.Errorf("without raw images: %v", rows)
+	}
+}
+
+func TestLinks_PanicEndsTheRequestAlone(t *testing.T) {
+	repo := butlertest.SQLite(t)
+	s := newSite(t, repo, func(_ *datalink.Config, rc *datalink.RepositoriesConfig) {
+		rc.Signer = signing(func(string) (sign.SignedURL, error) { panic("at the disco") })
+	})
+	defer func() {
+		if p := recover(); p == nil || !strings.Contains(fmt.Sprint(p), "at the disco") {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	s.get(path, "ID", find(t, repo, "visit_image", 1)[0])
 }

@@ -2,9 +2,12 @@ package datalink
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vobutler/vobutler/datalink/sign"
@@ -95,20 +98,31 @@ func (s *Repositories) one(ctx context.Context, label string, ids []did.DID, pla
 }
 
 // each calls f for each element, several at once if there are many: signatures
-// are the most work of an answer.
+// are the most work of an answer. What panics in a goroutine of its own panics
+// here, where it ends one request and not the process.
 func each(list []int, f func(i int)) {
 	const worthIt = 64
 	workers := min(runtime.GOMAXPROCS(0), len(list)/worthIt+1)
+	var panicked atomic.Pointer[string]
 	var wait sync.WaitGroup
 	for w := range workers {
 		part := list[w*len(list)/workers : (w+1)*len(list)/workers]
 		wait.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					text := fmt.Sprintf("%v\n%s", p, debug.Stack())
+					panicked.Store(&text)
+				}
+			}()
 			for _, i := range part {
 				f(i)
 			}
 		})
 	}
 	wait.Wait()
+	if text := panicked.Load(); text != nil {
+		panic(*text)
+	}
 }
 
 // lookup is what the registry knows of some data sets and those that belong to
