@@ -80,6 +80,7 @@ func welcome(out io.Writer, host string, cfg *config.Config) {
 
   TAP service  %[1]s
   DataLink     %[3]s
+  SIA          %[4]s
   Butler       %[2]s
 
 Try:
@@ -102,5 +103,5 @@ Try:
        curl %[1]s/sync -d LANG=ADQL -d RESPONSEFORMAT=csv --data-urlencode \
          "QUERY=SELECT obs_id, dataproduct_subtype, lsst_band FROM ivoa.ObsCore WHERE CONTAINS(POINT(53.1, -27.8), s_region) = 1"
 
-`, host+cfg.BasePath, host+cfg.Butler.Path+"/demo", host+cfg.Datalink.Path+"/links")
+`, host+cfg.BasePath, host+cfg.Butler.Path+"/demo", host+cfg.Datalink.Path+"/links", host+cfg.SIA.Path+"/demo")
 }

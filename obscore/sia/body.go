@@ -46,7 +46,7 @@ func newBody(w http.ResponseWriter, r *http.Request, stall time.Duration) *body 
 // prepareHead sets the head of an answer. Nothing of it is sent.
 func prepareHead(h http.Header, q *search) {
 	h.Set("Content-Type", q.contentType)
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-store")
 	// A page is to be shown, anything else to be saved.
 	if kind, _, err := mime.ParseMediaType(q.contentType); err != nil || kind != "text/html" {
