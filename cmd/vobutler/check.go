@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,7 +86,7 @@ func checks(c *config.Config) []check {
 			return c.ObsCoreFile(), errors.Join(e.Probe(ctx), e.Close())
 		}},
 	}
-	return append(all, storeChecks(c)...)
+	return slices.Concat(all, linkChecks(c), storeChecks(c))
 }
 
 // writable tries a folder, which it makes if need be.

@@ -136,3 +136,19 @@ func (s *server) rewriter(base string, column *plan.Origin) tap.Rewriter {
 	}
 	return datalink.Rewriter(s.origin(base) + s.config.Datalink.Path + "/links")
 }
+
+// linkChecks are the checks of what the configuration says about links.
+func linkChecks(c *config.Config) []check {
+	all := []check{{"datalink.related", func(context.Context) (string, error) {
+		list := relations(&c.Datalink)
+		_, err := datalink.NewRepositories(datalink.RepositoriesConfig{Relations: list})
+		return fmt.Sprintf("%d relations", len(list)), err
+	}}}
+	if c.Datalink.Manifests != "" {
+		all = append(all, check{"datalink.manifests", func(context.Context) (string, error) {
+			list, err := datalink.ReadManifests(c.Datalink.Manifests)
+			return fmt.Sprintf("%d descriptors", len(list)), err
+		}})
+	}
+	return all
+}

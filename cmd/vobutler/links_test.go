@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,5 +38,33 @@ func TestLinks_RowsLeadToThisServer(t *testing.T) {
 	resp, err = http.Get(host + "/api/datalink/cone_search?table=ivoa.ObsCore&ra_col=s_ra&dec_col=s_dec&ra_val=53.1&dec_val=-27.8&radius=0.1")
 	if status, text := body(t, resp, err); status != http.StatusOK || resp.Request.URL.Path != "/api/tap/sync" || !strings.Contains(text, "<TABLE>") {
 		t.Errorf("the cone search ends at %s with status %d", resp.Request.URL.Path, status)
+	}
+}
+
+func TestCheck_NamesManifestsThatAreNotThere(t *testing.T) {
+	dir := t.TempDir()
+	for manifests, want := range map[string]string{"none": "FAILED   datalink.manifests", "../../datalink/testdata/snippets": "ok       datalink.manifests 2 descriptors"} {
+		if manifests != "none" {
+			absolute, err := filepath.Abs(manifests)
+			if err != nil {
+				t.Fatal(err)
+			}
+			manifests = absolute
+		}
+		file := filepath.Join(dir, "c.yaml")
+		if err := os.WriteFile(file, []byte("data_dir: data\ndatalink: {manifests: "+manifests+"}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := root()
+		var out bytes.Buffer
+		c.SetOut(&out)
+		c.SetErr(&out)
+		c.SetArgs([]string{"check", "--config", file})
+		if err := c.Execute(); err == nil {
+			t.Error("a server without data is ready")
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got %s, want %s", out.String(), want)
+		}
 	}
 }
