@@ -157,6 +157,34 @@ def test_tokens_come_and_go_while_the_server_runs(alone, tmp_path):
     assert requests.post(alone.base + "/sync", data=QUERY, headers=bearer(alone.tokens["ada"])).status_code == 200
 
 
+def test_a_job_that_waits_does_not_run_for_who_lost_their_token(alone):
+    ada = bearer(alone.tokens["ada"])
+    file = alone.server.log.parent / "tokens.yaml"
+    before = file.read_text()
+    visitor = bearer(new_token(file, "visitor", ["staff"]))
+    with_visitor = file.read_text()
+    time.sleep(1.2)
+
+    def start(headers, form):
+        return requests.post(alone.base + "/async", data=form, headers=headers, allow_redirects=False).headers["Location"]
+
+    blocking = [start(ada, ENDLESS) for _ in range(4)]  # as many as run at once
+    waiting = start(visitor, QUERY | {"PHASE": "RUN"})
+    assert requests.get(waiting + "/phase", headers=visitor).text == "QUEUED"
+    file.write_text(before)
+    time.sleep(1.2)
+    for job in blocking:
+        requests.delete(job, headers=ada)
+    time.sleep(1.2)
+    file.write_text(with_visitor)
+    time.sleep(1.2)
+    job = requests.get(waiting, headers=visitor).text
+    assert "<uws:phase>ERROR</uws:phase>" in job
+    assert "user visitor has no token any more" in job
+    requests.delete(waiting, headers=visitor)
+    file.write_text(before)
+
+
 def test_no_token_is_in_the_log(site, ada):
     ada.post(site.base + "/sync", data=QUERY)
     requests.get(site.base + "/sync", headers=bearer("wrong-but-secret"))

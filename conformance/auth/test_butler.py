@@ -24,4 +24,4 @@ def test_query_and_files(site, library):
 def test_a_bad_token(site, library):
     done = butler(site, library, "vobutler-" + "A" * 43)
     assert done.returncode != 0
-    assert "ButlerServerError" in done.stderr, done.stderr
+    assert "401 Unauthorized" in done.stderr, done.stderr
