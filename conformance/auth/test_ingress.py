@@ -3,10 +3,12 @@
 import time
 
 import pytest
+import pyvo
 import requests
 from error import error_of
 from server import until
 from test_answers import ENDLESS, QUERY, bearer
+from test_pyvo import rsp_session
 
 
 def sync(address, **more):
@@ -72,6 +74,8 @@ def test_a_quota_holds_for_jobs_and_queries_together(behind):
         answer = sync(behind.base, headers=ada)
         assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
         assert "you have 3 queries running" in error_of(answer)
+        with pytest.raises(pyvo.dal.DALQueryError, match="you have 3 queries running"):
+            pyvo.dal.TAPService(behind.base, session=rsp_session(behind, "ada")).search(QUERY["QUERY"])
         assert sync(behind.base, headers=bearer(behind.tokens["bob"])).status_code == 200
         requests.delete(jobs[0], headers=ada)
         until(lambda: requests.get(jobs[3] + "/phase", headers=ada).text == "EXECUTING", 10, "the job that waited")
