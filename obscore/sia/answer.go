@@ -4,155 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
-	"time"
 
 	"github.com/vobutler/vobutler/internal/auth"
-	"github.com/vobutler/vobutler/internal/dali"
-	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/adql"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/result"
 	"github.com/vobutler/vobutler/votable"
 )
-
-// errTooLong is why a search ends that ran as long as it may.
-var errTooLong = errors.New("the search ran longer than it may")
-
-// bodyTime is how long a client may take to send a request.
-const bodyTime = time.Minute
-
-// query answers a search.
-func (s *Service) query(w http.ResponseWriter, r *http.Request) (err error) {
-	start := time.Now()
-	label, scope, err := s.find(r)
-	if err != nil {
-		return err
-	}
-	params, err := s.params(w, r)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := params.Close(); closed != nil {
-			s.cfg.Log.ErrorContext(r.Context(), "attachments stay on disk", "error", closed)
-		}
-	}()
-	var sent tally
-	defer func() { s.report(r, w.Header().Get(dali.RequestIDHeader), label, params, &sent, start, err) }()
-	q, err := s.read(params)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeoutCause(r.Context(), s.limits.Duration, errTooLong)
-	defer cancel()
-	who := auth.From(r.Context())
-	leave, err := s.enter(ctx, r, who)
-	if err != nil {
-		return s.reason(ctx, err)
-	}
-	defer leave()
-	a := &answer{service: s, search: q, sent: &sent}
-	e := echo{base: s.cfg.Base.Of(r), request: requestURL(s.address(r, label), params)}
-	if err := a.prepare(ctx, who, scope, s.address(r, label)+"/query", e); err != nil {
-		return s.reason(ctx, err)
-	}
-	defer func() {
-		if closed := a.close(); closed != nil {
-			s.cfg.Log.ErrorContext(ctx, "a search could not be closed", "error", closed)
-		}
-	}()
-	if err := a.open(ctx); err != nil {
-		return s.reason(ctx, err)
-	}
-	out := newBody(w, r, s.limits.Stall)
-	defer out.release()
-	defer context.AfterFunc(ctx, out.hurry)()
-	prepareHead(w.Header(), q)
-	if r.Method == http.MethodHead {
-		w.WriteHeader(http.StatusOK)
-		return nil
-	}
-	if err := a.write(ctx, out); err != nil {
-		if !out.started {
-			return s.reason(ctx, err)
-		}
-		// What was sent looks like all of it unless the connection breaks.
-		sent.err = s.reason(ctx, err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
-}
-
-// params reads the parameters of a request. The caller closes them.
-func (s *Service) params(w http.ResponseWriter, r *http.Request) (*dali.Params, error) {
-	limits := dali.Limits{Text: s.limits.Text, Files: s.limits.Text}
-	if r.Method != http.MethodPost {
-		return dali.Read(r, limits)
-	}
-	rc := http.NewResponseController(w)
-	if err := rc.SetReadDeadline(time.Now().Add(bodyTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return nil, err
-	}
-	params, err := dali.Read(r, limits)
-	// Without a deadline from here on: reading is how the server learns that the
-	// client left.
-	if err := rc.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		s.cfg.Log.WarnContext(r.Context(), "a deadline stays", "error", err)
-	}
-	return params, err
-}
-
-// requestURL is the address that asks for the same, also of what was POSTed.
-func requestURL(service string, p *dali.Params) string {
-	values := url.Values{}
-	for _, name := range p.Names() {
-		values[name] = p.All(name)
-	}
-	return service + "/query?" + values.Encode()
-}
-
-// enter waits for a place. Those who did not log in take turns by their
-// address, so that they are not one user together.
-func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal) (func(), error) {
-	key := "user " + who.User
-	if who.Anonymous() {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		key = "address " + host
-	}
-	leave, err := s.gate.Enter(ctx, key)
-	if fault.KindOf(err) == fault.Busy {
-		return nil, &fault.Error{Kind: fault.Busy, RetryAfter: 5 * time.Second, Err: err,
-			Msg: "the service is working on as many searches as it can and more are waiting; try again in a moment"}
-	}
-	return leave, err
-}
-
-// reason tells a search that took too long from one whose client left.
-func (s *Service) reason(ctx context.Context, err error) error {
-	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errTooLong) {
-		return fault.Wrap(err, fault.Timeout, "the search ran longer than the %d s that it may; narrow it, or ask the TAP "+
-			"service in a job", int(s.limits.Duration.Seconds()))
-	}
-	return err
-}
-
-// resolve makes a plan of a tree, with the rows hidden that the user may not
-// see.
-func (s *Service) resolve(tree *adql.Query, who auth.Principal) (*plan.Query, error) {
-	var opts plan.Options
-	if s.cfg.Policy != nil {
-		opts.Policy = s.cfg.Policy(who)
-	}
-	return plan.Resolve(tree, s.cfg.Schema(), opts)
-}
 
 // answer is one search on its way from parameters to rows.
 type answer struct {
@@ -165,13 +24,6 @@ type answer struct {
 	rows    *result.Limited // nil: none are wanted
 	batch   result.Batch
 	sent    *tally
-}
-
-// tally is what the log says of an answer.
-type tally struct {
-	rows, bytes int64
-	overflow    bool
-	err         error // after the answer had begun
 }
 
 // prepare makes the plan and the head of the answer; resource is where the
@@ -300,7 +152,6 @@ func (a *answer) write(ctx context.Context, out *body) error {
 		}
 		a.sent.rows += int64(a.batch.N)
 		if err := a.next(ctx); err != nil {
-			// The document says why, for those who read it to its end.
 			_ = w.End(format.Outcome{Err: a.service.reason(ctx, err)}) // the connection is broken anyway
 			return err
 		}
@@ -320,20 +171,4 @@ func (a *answer) close() error {
 		return nil
 	}
 	return a.rows.Close()
-}
-
-// report logs the search.
-func (s *Service) report(r *http.Request, id, label string, p *dali.Params, sent *tally, start time.Time, err error) {
-	if err == nil {
-		err = sent.err
-	}
-	attrs := []slog.Attr{
-		slog.String("id", id), slog.String("service", label), slog.String("user", auth.From(r.Context()).User),
-		slog.Any("parameters", p.Names()), slog.Int64("rows", sent.rows), slog.Int64("bytes", sent.bytes),
-		slog.Bool("overflow", sent.overflow), slog.Float64("ms", float64(time.Since(start).Microseconds())/1000),
-	}
-	if err != nil {
-		attrs = append(attrs, slog.String("fault", fault.KindOf(err).String()), slog.String("error", err.Error()))
-	}
-	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "image search", attrs...)
 }

@@ -234,3 +234,48 @@ func FuzzQuery(f *testing.F) {
 		}
 	})
 }
+
+// failing is an engine whose rows end in an error after some.
+type failing struct{ engine.Engine }
+
+// Query returns the real rows and then an error.
+func (f failing) Query(ctx context.Context, q *plan.Query) (result.Rows, error) {
+	rows, err := f.Engine.Query(ctx, q)
+	return &endless{Rows: rows}, err
+}
+
+// endless are rows that come again and again until they fail.
+type endless struct {
+	result.Rows
+	kept  result.Batch
+	times int
+}
+
+// Next is Rows.Next.
+func (e *endless) Next(ctx context.Context, b *result.Batch) error {
+	if e.times++; e.times == 1 {
+		err := e.Rows.Next(ctx, b)
+		e.kept.N, e.kept.Columns = b.N, append(e.kept.Columns, b.Columns...)
+		return err
+	}
+	if e.times == 50 {
+		return errors.New("secret of the engine")
+	}
+	b.N, b.Columns = e.kept.N, append(b.Columns[:0], e.kept.Columns...)
+	return nil
+}
+
+// A part of a result must not be taken for all of it.
+func TestQuery_BreaksOffWhatFailsAfterRows(t *testing.T) {
+	s := newSite(t, func(c *sia.Config) { c.Engine = failing{c.Engine} })
+	resp, err := http.Get(s.base + "/all/query?RESPONSEFORMAT=votable/td")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusOK || err == nil || strings.Contains(string(text), "secret") ||
+		!strings.Contains(string(text), `value="ERROR"`) {
+		t.Errorf("status %d, %v after %d bytes", resp.StatusCode, err, len(text))
+	}
+}

@@ -31,6 +31,7 @@ type body struct {
 	gzip    bool // the client takes it
 	held    []byte
 	started bool
+	broken  bool // the client takes no more
 	zw      *gzip.Writer
 	size    int64 // before compression
 
@@ -95,14 +96,15 @@ func (b *body) start() error {
 }
 
 func (b *body) put(p []byte) error {
-	if err := b.extend(); err != nil {
-		return err
+	err := b.extend()
+	if err == nil {
+		var w io.Writer = b.w
+		if b.zw != nil {
+			w = b.zw
+		}
+		_, err = w.Write(p)
 	}
-	var w io.Writer = b.w
-	if b.zw != nil {
-		w = b.zw
-	}
-	_, err := w.Write(p)
+	b.broken = b.broken || err != nil
 	return err
 }
 
@@ -149,6 +151,17 @@ func (b *body) finish() error {
 		return b.zw.Close()
 	}
 	return nil
+}
+
+// flush sends on what was written, as far as the client takes it.
+func (b *body) flush() {
+	var err error
+	if b.zw != nil {
+		err = b.zw.Flush()
+	}
+	if err = errors.Join(err, b.rc.Flush()); err != nil {
+		b.broken = true
+	}
 }
 
 // release gives back the compressor and takes the deadline from the connection,

@@ -7,6 +7,9 @@
 //	engine.Query → what RANGE leaves to test → result.Limit(MAXREC) →
 //	format.Writer → the client
 //
+// Two things are left to this package: ranges of coordinates, for which ADQL has
+// no shape, and searches of many places, which become a query each.
+//
 // A search is a query like those of TAP: by the same planner, with the same
 // index, and with the same rows hidden from the same users. The package has no
 // SQL, no engine and no images; links to images are in the rows it returns.

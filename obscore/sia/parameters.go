@@ -16,10 +16,10 @@ type parameter struct {
 	name string
 	// columns are those of ivoa.ObsCore that it is about.
 	columns []string
-	// read makes the condition of one value, or says what is wrong with it.
+	// read makes the condition of one value, or says what is wrong with it. Nil:
+	// the value is compared with the column to the letter.
 	read func(value string) (adql.Expr, string)
-	// words, instead of read, are all values that there are; nil with a nil read
-	// are parameters whose value is compared to the letter.
+	// words are all values that there are; nil: any.
 	words []string
 	// What the self-description says: the type, the unit, what it means.
 	field votable.Field
@@ -107,7 +107,7 @@ func readCalibration(value string) (adql.Expr, string) {
 	return compare(column("calib_level"), adql.Eq, integer(n)), ""
 }
 
-// conditions returns what one parameter asks for, or nil if it was not sent.
+// condition returns what one parameter asks for, or nil if it was not sent.
 func (s *search) condition(p *parameter, values []string) adql.Expr {
 	if len(values) == 0 {
 		return nil
