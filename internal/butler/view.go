@@ -64,6 +64,12 @@ func (r *Repo) hides(t *DatasetType) []*hiding {
 	return rules
 }
 
+// Hides reports whether anything is hidden.
+func (r *Repo) Hides() bool { return len(r.hidden) > 0 }
+
+// HidesSome reports whether datasets of a type may be hidden.
+func (r *Repo) HidesSome(t *DatasetType) bool { return len(r.hides(t)) > 0 }
+
 // HidesRecords reports whether data IDs are hidden.
 func (r *Repo) HidesRecords() bool {
 	return slices.ContainsFunc(r.hidden, func(h hiding) bool { return h.records })

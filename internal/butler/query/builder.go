@@ -67,6 +67,7 @@ func (s *session) plan(ctx context.Context, q *tree.Query, w want) (*plan, error
 	if err != nil {
 		return nil, err
 	}
+	b.guard(b.overlaps.predicate, conditions)
 	b.stage.sel = b.stage.sel.Where(conditions...).Where(b.visible()...)
 	return b.project()
 }
@@ -145,7 +146,7 @@ func (b *builder) gather() {
 		}
 	}
 	for _, group := range b.overlaps.predicate {
-		if dims, ok := keysOnly(group); ok {
+		if dims, ok := keysOnly(group); ok && !b.waits(group) {
 			b.early = append(b.early, earlyCondition{group, dims})
 		}
 	}
@@ -155,11 +156,18 @@ func (b *builder) gather() {
 // hidden, apart from those of datasets, which a search hides itself.
 func (b *builder) visible() []sqlb.Expr {
 	g := b.need.Dimensions()
-	repo := b.engine.repo
-	if !repo.HidesRecords() || slices.ContainsFunc(b.searches, func(s *search) bool { return timesOf(s.dimensions, g) }) {
+	if slices.ContainsFunc(b.searches, func(s *search) bool { return timesOf(s.dimensions, g) }) {
 		return nil
 	}
-	return repo.VisibleDataIDs(g, func(name string) sqlb.Expr { return b.stage.columns[keyOf(name)] })
+	return b.visibleDataIDs()
+}
+
+// visibleDataIDs returns these conditions even if a search has them.
+func (b *builder) visibleDataIDs() []sqlb.Expr {
+	if !b.engine.repo.HidesRecords() {
+		return nil
+	}
+	return b.engine.repo.VisibleDataIDs(b.need.Dimensions(), func(name string) sqlb.Expr { return b.stage.columns[keyOf(name)] })
 }
 
 // timesOf reports whether a group has the elements that give the data IDs of

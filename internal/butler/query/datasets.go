@@ -13,8 +13,9 @@ type restriction func(keys []relationKey) []sqlb.Expr
 
 // datasetRelation returns the datasets of a search with some of their fields. If
 // first is set, which needs an orderly search, they are those of each data ID in
-// the first collection that has one.
-func (e *Engine) datasetRelation(s *search, fields map[string]bool, first bool, restrict restriction) relation {
+// the first collection that has one. If apart is set the database computes no
+// condition for others.
+func (e *Engine) datasetRelation(s *search, fields map[string]bool, first, apart bool, restrict restriction) relation {
 	// Without fields, each data ID is wanted once.
 	first = s.several() && (first || len(fields) == 0 && s.orderly())
 	var parts []sqlb.Statement
@@ -45,6 +46,17 @@ func (e *Engine) datasetRelation(s *search, fields map[string]bool, first bool, 
 		statement = parts[0]
 	default:
 		statement = sqlb.Union(parts...)
+	}
+	if apart {
+		statement = fence(statement, func(inner sqlb.Relation) (columns []sqlb.Column) {
+			for _, name := range s.dimensions.Required {
+				columns = append(columns, inner.Col(name, s.dimensions.Universe.Dimension(name).PrimaryKey.Type))
+			}
+			for field := range fields {
+				columns = append(columns, inner.Col(field, e.datasetFieldType(field)))
+			}
+			return columns
+		})
 	}
 	out := relation{Relation: sqlb.Subquery(statement, s.alias)}
 	if len(parts) != 1 || len(fields) == 0 && s.several() && !first {

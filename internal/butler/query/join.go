@@ -18,7 +18,7 @@ func (b *builder) join() error {
 	for _, s := range b.searches {
 		if len(b.fields[s.name]) > 0 || !slices.Contains(constrained, s.name) {
 			first := b.want.first && s.name == b.want.findFirst && b.unshadowed()
-			b.stage.join(b.engine.datasetRelation(s, b.fields[s.name], first, b.restrict))
+			b.stage.join(b.engine.datasetRelation(s, b.fields[s.name], first, b.apart(s), b.restrict))
 		}
 	}
 	for _, e := range b.need.Dimensions().Elements {

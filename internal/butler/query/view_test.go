@@ -12,6 +12,7 @@ import (
 	"github.com/vobutler/vobutler/internal/butler/butlertest"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/query"
+	"github.com/vobutler/vobutler/internal/butler/sqlb"
 	"github.com/vobutler/vobutler/internal/butler/tai"
 	"github.com/vobutler/vobutler/internal/butler/tree"
 )
@@ -258,6 +259,57 @@ func TestView_DataIDsOfHiddenObservationsDoNotExist(t *testing.T) {
 			}
 			if len(names) < 2 && names[0] != "detector" && len(hidden) == 0 {
 				t.Errorf("%v: nothing is hidden", names)
+			}
+		}
+	})
+}
+
+// A division by zero for a hidden row must not tell that the row is there.
+func TestView_ConditionsAreNotComputedForWhatIsHidden(t *testing.T) {
+	const young = 2025112100410 // the visit, and its exposure
+	butlertest.Each(t, func(t *testing.T, repo *butler.Repo) {
+		typed := repo.View([]auth.Hidden{{After: utc(boundary), DatasetTypes: auth.Globs{"raw", "visit_image"}, Undated: true}})
+		dated := repo.View([]auth.Hidden{{After: utc(boundary)}})
+		zero := func(dim string) tree.Predicate {
+			key := &tree.DimensionKey{Dimension: repo.Universe().Dimension(dim)}
+			number := func(n int64) tree.Expr { return &tree.Literal{Value: dimension.Int(n)} }
+			distance, err := tree.NewBinary(tree.Subtract, key, number(young))
+			if err != nil {
+				t.Fatal(err)
+			}
+			modulo, err := tree.NewBinary(tree.Modulo, number(7), distance)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := tree.NewComparison(modulo, tree.NotEqual, number(999))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tree.Where(c)
+		}
+		for dim, name := range map[string]string{"exposure": "raw", "visit": "visit_image"} {
+			for _, first := range []bool{true, false} {
+				r := refs(t, repo, name, first)
+				plain := [2]int{len(found(t, typed, r)), len(found(t, dated, r))}
+				r.Query.Query.Where = zero(dim)
+				for i, view := range []*butler.Repo{typed, dated} {
+					if n, err := execute(t.Context(), query.New(view), r); err != nil || n != plain[i] || n == 0 {
+						t.Errorf("%s, first %v: %d datasets, want %d: %v", name, first, n, plain[i], err)
+					}
+				}
+				_, err := execute(t.Context(), query.New(repo), r)
+				if computed := repo.DB().Dialect() == sqlb.PostgreSQL; computed != (err != nil) {
+					t.Errorf("%s: without rules the error is %v", name, err)
+				}
+			}
+			r := everything(group(t, repo.Universe(), dim, "detector"))
+			want, err := execute(t.Context(), query.New(dated), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Query.Query.Where = zero(dim)
+			if n, err := execute(t.Context(), query.New(dated), r); err != nil || n != want {
+				t.Errorf("%s: %d data IDs, want %d: %v", dim, n, want, err)
 			}
 		}
 	})
