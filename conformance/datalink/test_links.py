@@ -233,7 +233,7 @@ def test_a_link_that_was_changed_is_refused(images, download, change):
     if change == "path":
         parts = parts._replace(path=parts.path.replace("visit_image", "raw", 1))
     else:
-        query[change] = query[change][:-1] + ("1" if query[change][-1] != "1" else "2")
+        query[change] = ("1" if query[change][0] != "1" else "2") + query[change][1:]
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.parse.urlunsplit(parts._replace(query=urllib.parse.urlencode(query))))
     assert refused.value.code in (400, 401, 403, 404, 410)
