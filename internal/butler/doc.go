@@ -3,6 +3,8 @@
 // that its servers use, checks that it knows the versions of its schema, and
 // answers the small questions; package query answers those with a query tree.
 //
+// A view (Repo.View) is the repository without what is hidden from a user.
+//
 // It never writes, knows neither HTTP nor JSON, and leaves the databases to its
 // sub-packages sqlite and postgres.
 //
