@@ -60,8 +60,8 @@ func factsQuery(table *schema.Table) *adql.Query {
 	return &adql.Query{Body: s}
 }
 
-// readFacts reads the answer to factsQuery.
-func readFacts(ctx context.Context, rows result.Rows) (facts, error) {
+// collectFacts reads the answer to factsQuery.
+func collectFacts(ctx context.Context, rows result.Rows) (facts, error) {
 	fields := rows.Fields()
 	all, err := result.Collect(ctx, rows)
 	if err != nil {
