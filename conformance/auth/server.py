@@ -64,9 +64,13 @@ class Server:
         """A place in the log, for lines_since."""
         return self.log.stat().st_size
 
-    def lines_since(self, mark):
-        """The lines of the log from a place on. A request is logged after its answer."""
-        time.sleep(0.1)
-        with self.log.open() as log:
-            log.seek(mark)
-            return [json.loads(line) for line in log if line.startswith("{")]
+    def lines_since(self, mark, last):
+        """The lines of the log from a place on, up to one that `last` knows: requests are logged after their answers."""
+
+        def lines():
+            with self.log.open() as log:
+                log.seek(mark)
+                return [json.loads(line) for line in log if line.startswith("{") and line.endswith("\n")]
+
+        until(lambda: any(map(last, lines())), 10, "a line of the log")
+        return lines()
