@@ -67,7 +67,7 @@ func newIdentity(c *config.Config, log *slog.Logger, now func() time.Time) (*ide
 // detail tells of a check what is behind the mode.
 func (i *identity) detail() string {
 	if tokens, ok := i.Authenticator.(*tokenfile.Tokens); ok {
-		return fmt.Sprintf(", %d tokens work", tokens.Len())
+		return fmt.Sprintf(", tokens that work: %d", tokens.Len())
 	}
 	return ""
 }
