@@ -9,7 +9,7 @@ import (
 
 // related is a data set to which a relation leads.
 type related struct {
-	ref      *butler.DatasetRef
+	ref      *butler.DatasetRef // its ID and type alone
 	relation *Relation
 }
 
@@ -19,9 +19,9 @@ type candidate struct {
 	rank int64 // the least is the best
 }
 
-// relate follows all relations from data sets. Candidates are looked up in the
-// repository as the user sees it before one is chosen, so that what is hidden
-// gives way to what is not.
+// relate follows all relations from data sets. Candidates that may be hidden are
+// looked up in the repository as the user sees it before one is chosen, so that
+// what is hidden gives way to what is not.
 func (l *lookup) relate(ctx context.Context, refs []*butler.DatasetRef) (map[butler.DatasetID][]related, error) {
 	if len(l.Relations) == 0 || len(refs) == 0 {
 		return nil, nil
@@ -57,38 +57,41 @@ func (l *lookup) relate(ctx context.Context, refs []*butler.DatasetRef) (map[but
 				continue
 			}
 			all = append(all, s)
-			ids = s.appendIDs(ids)
+			if l.repo.HidesSome(to) {
+				ids = s.appendIDs(ids)
+			}
 		}
 	}
 	return l.choose(ctx, all, ids)
 }
 
-// choose takes the best of the candidates of each entry that the user may see.
+// choose takes the best of the candidates of each entry that the user may see. Ids
+// are those that may be hidden.
 func (l *lookup) choose(ctx context.Context, all []*search, ids []butler.DatasetID) (map[butler.DatasetID][]related, error) {
-	if len(ids) == 0 {
-		return nil, nil
+	visible := make(map[butler.DatasetID]bool, len(ids))
+	if len(ids) > 0 {
+		refs, err := l.repo.Datasets(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, ref := range refs {
+			visible[ref.ID] = true
+		}
 	}
-	visible, err := l.repo.Datasets(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	refs := make(map[butler.DatasetID]*butler.DatasetRef, len(visible))
-	for _, ref := range visible {
-		refs[ref.ID] = ref
-	}
-	out := make(map[butler.DatasetID][]related, len(visible))
+	out := map[butler.DatasetID][]related{}
 	for _, s := range all {
+		hides := l.repo.HidesSome(s.to)
 		for i := range s.entries {
 			e := &s.entries[i]
-			var best *butler.DatasetRef
-			rank := int64(0)
-			for _, c := range e.found {
-				if ref := refs[c.id]; ref != nil && (best == nil || c.rank < rank) {
-					best, rank = ref, c.rank
+			var best *candidate
+			for j := range e.found {
+				if c := &e.found[j]; (!hides || visible[c.id]) && (best == nil || c.rank < best.rank) {
+					best = c
 				}
 			}
 			if best != nil {
-				out[e.source.ID] = append(out[e.source.ID], related{best, s.relation})
+				ref := &butler.DatasetRef{ID: best.id, Type: s.to}
+				out[e.source.ID] = append(out[e.source.ID], related{ref, s.relation})
 			}
 		}
 	}
