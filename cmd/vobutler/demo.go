@@ -59,7 +59,7 @@ func serveDemo(ctx context.Context, out io.Writer, cfg config.Config) error {
 	log := logger(cfg.Log)
 	s, err := newServer(ctx, cfg, log)
 	if err != nil {
-		return err
+		return unlessStopped(ctx, err)
 	}
 	welcome(out, "http://"+s.public.Address(), &cfg)
 	drawn := make(chan struct{})

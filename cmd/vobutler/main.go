@@ -19,7 +19,10 @@ func main() {
 	defer stop()
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
-	if err := root().ExecuteContext(ctx); err != nil && !errors.Is(err, context.Canceled) {
+	if err := root().ExecuteContext(ctx); err != nil {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = errors.New("interrupted")
+		}
 		fmt.Fprintln(os.Stderr, "vobutler:", err)
 		os.Exit(1)
 	}
@@ -30,8 +33,9 @@ func root() *cobra.Command {
 		Use:   "vobutler",
 		Short: "Serve a Rubin Data Butler through the Virtual Observatory",
 		Long: `Vobutler gives the data of Rubin Observatory to astronomers through the
-Virtual Observatory: TAP 1.1 with ADQL 2.1 over ivoa.ObsCore, for TOPCAT, pyvo
-and the Portal of the Rubin Science Platform. It reads only.
+Virtual Observatory: TAP 1.1 with ADQL 2.1 over ivoa.ObsCore, SIA 2 and DataLink
+for TOPCAT, pyvo and the Portal of the Rubin Science Platform, and the API that
+the Butler's Python client reads. It reads only.
 
 To see it work:          vobutler demo
 To serve your own data:  vobutler import obscore --config vobutler.yaml export.parquet

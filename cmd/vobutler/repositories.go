@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -53,7 +54,10 @@ func (r repositories) close() error {
 // stores are the folders of this machine in which the repositories keep files.
 func (r repositories) stores(c *config.Butler) []sign.Store {
 	var out []sign.Store
-	for label, repo := range r {
+	// Of two stores with one root the first signs; which one that is must not
+	// change between starts.
+	for _, label := range slices.Sorted(maps.Keys(r)) {
+		repo := r[label]
 		for i, d := range repo.Datastores() {
 			if d.Root.Scheme != "file" {
 				continue
@@ -68,7 +72,7 @@ func (r repositories) stores(c *config.Butler) []sign.Store {
 			out = append(out, sign.Store{Label: fmt.Sprintf("%s-files-%d", label, i), Root: folder})
 		}
 	}
-	slices.SortFunc(out, func(a, b sign.Store) int { return len(b.Root) - len(a.Root) })
+	slices.SortStableFunc(out, func(a, b sign.Store) int { return len(b.Root) - len(a.Root) })
 	return out
 }
 
