@@ -36,7 +36,12 @@ def test_options_of_the_command(demo, tmp_path):
 
 
 def test_options_without_effect_are_named(demo, tmp_path):
-    command = [BINARY, "export", "obscore", "--repo", demo["root"], "--config", demo["config"], "--out", tmp_path / "rows.csv"]
+    config = tmp_path / "obscore.yaml"
+    text = demo["config"].read_text()
+    band = "{band}\", type: string"
+    assert text.count(band) == 1
+    config.write_text(text.replace(band, band + ", length: 10") + "origin: {publisher: nobody}\n")
+    command = [BINARY, "export", "obscore", "--repo", demo["root"], "--config", config, "--out", tmp_path / "rows.csv"]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True)
     assert "extra_columns.lsst_band.length (line " in done.stderr
     assert "origin (line " in done.stderr
