@@ -8,6 +8,10 @@ import (
 // Name is the published name of the table (ObsCore 1.1 section 3.1).
 var Name = schema.TableName{Schema: "ivoa", Table: "ObsCore"}
 
+// RunColumn is the internal column of the RUN collection that a row's data set
+// was made in: NULL where that is not known. It is there for row policies.
+const RunColumn = "dataset_run"
+
 // Schema returns the schema ivoa with its one table. Each call makes a new one,
 // so that a caller may change it.
 func Schema() *schema.Schema {
@@ -28,8 +32,9 @@ func Table() *schema.Table {
 		Utype: "ivo://ivoa.net/std/ObsCore#core-1.1",
 		Description: "One row for each image that can be had: where on the sky, when, in which band " +
 			"and under which identifier (ObsCore 1.1).",
-		Index:   1,
-		Columns: Columns(),
+		Index:    1,
+		Columns:  Columns(),
+		Internal: []schema.Column{{Name: RunColumn, Datatype: votable.Char, Arraysize: "*"}},
 	}
 }
 

@@ -31,7 +31,8 @@ const (
 const sizeColumn = "access_estsize"
 
 // rows are some rows on their way to the engine: the columns of the
-// configuration, the size, and those of kept. They belong to one scan.
+// configuration, the size, the RUN collection, and those of kept. They belong to
+// one scan.
 type rows struct {
 	n       int
 	ids     []butler.DatasetID
@@ -69,6 +70,7 @@ func (r *rows) set(b *record.Batch, sizes *votable.Column, typeKey int64) {
 	if sizes != nil {
 		r.columns = append(r.columns, *sizes)
 	}
+	r.columns = append(r.columns, b.Runs)
 	r.digests = r.digests[:0]
 	columns := make([]votable.Column, len(kept))
 	for i, id := range r.ids {

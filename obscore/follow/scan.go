@@ -11,6 +11,7 @@ import (
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/butler/dimension"
 	"github.com/vobutler/vobutler/internal/butler/fail"
+	"github.com/vobutler/vobutler/obscore"
 	"github.com/vobutler/vobutler/obscore/record"
 	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
@@ -47,6 +48,7 @@ func newScanner(c *Config, log *slog.Logger) *scanner {
 			s.required = append(s.required, i)
 		}
 	}
+	s.fields = append(s.fields, votable.Field{Name: obscore.RunColumn, Datatype: votable.Char, Arraysize: "*"})
 	s.fields = append(s.fields, kept...)
 	return s
 }

@@ -13,6 +13,9 @@ type Batch struct {
 	Columns []votable.Column
 	// IDs are the UUIDs of the datasets that the rows are of.
 	IDs [][16]byte
+	// Runs are the RUN collections of the datasets; of no rows for a Source that
+	// may make several rows of a dataset.
+	Runs votable.Column
 }
 
 // Maker makes rows of one dataset type. One goroutine may use it.
@@ -21,6 +24,7 @@ type Maker struct {
 	builders []builder
 	columns  []votable.Column
 	ids      [][16]byte
+	runs     builder // a row for each of ids if the program has the runs
 	row      row
 	// Shapeless counts the rows since the last Reset whose region is no convex
 	// polygon, so that their spatial columns are NULL.
@@ -50,6 +54,7 @@ func (e *RowError) Unwrap() error { return e.Err }
 // NewMaker returns a maker of the program's rows, without any.
 func (p *Program) NewMaker() *Maker {
 	m := &Maker{program: p, builders: make([]builder, len(p.fields)), columns: make([]votable.Column, len(p.fields))}
+	m.runs.field = &votable.Field{Datatype: votable.Char}
 	for i := range m.builders {
 		m.builders[i].field = &p.fields[i]
 	}
@@ -62,6 +67,7 @@ func (m *Maker) Reset() {
 	for i := range m.builders {
 		m.builders[i].reset()
 	}
+	m.runs.reset()
 	m.ids, m.Shapeless = m.ids[:0], 0
 }
 
@@ -74,7 +80,7 @@ func (m *Maker) Batch() *Batch {
 	for i := range m.builders {
 		m.columns[i] = m.builders[i].Column
 	}
-	return &Batch{N: len(m.ids), Columns: m.columns, IDs: m.ids}
+	return &Batch{N: len(m.ids), Columns: m.columns, IDs: m.ids, Runs: m.runs.Column}
 }
 
 // Add makes the row of a dataset from the values of the program's inputs. Its
@@ -114,6 +120,11 @@ func (m *Maker) Add(in []dimension.Value) error {
 			b.null()
 		}
 	}
+	if p.run != noInput {
+		if err := m.runs.text(in[p.run].Text()); err != nil {
+			return fail("run", err)
+		}
+	}
 	m.ids = append(m.ids, id)
 	return nil
 }
@@ -146,6 +157,7 @@ func (m *Maker) DropIfNull(columns []int) (column int, dropped bool) {
 		for k := range m.builders {
 			m.builders[k].truncate(last)
 		}
+		m.runs.truncate(last)
 		m.ids = m.ids[:last]
 		return i, true
 	}

@@ -25,6 +25,7 @@ type Program struct {
 	inputs []tree.Reference
 	id     int // the input that holds the dataset's UUID
 	region int // the input that holds the region; noInput: there is none
+	run    int // the input that holds the RUN collection; noInput: nobody asks
 }
 
 // row is the state of a row while it is made.
@@ -42,9 +43,12 @@ type cell func(r *row, b *builder) (added bool, err error)
 // dimensions that the repository has for it. With single, a dataset is one row,
 // else one for each visit that its exposure belongs to.
 func compile(c *Config, t *DatasetType, dimensions *dimension.Group, single bool) (*Program, error) {
-	p := &Program{name: t.Name, dimensions: dimensions, joined: dimensions, single: single, fields: c.Columns(), region: noInput}
+	p := &Program{name: t.Name, dimensions: dimensions, joined: dimensions, single: single, fields: c.Columns(), region: noInput, run: noInput}
 	p.cells = make([]cell, len(p.fields))
 	p.id = p.input(p.datasetField(tree.FieldDatasetID))
+	if single {
+		p.run = p.input(p.datasetField(tree.FieldRun))
+	}
 	p.compileRegion(!c.Live())
 	s := newScope(p, c, t)
 	if err := p.compileGeneric(s, c, t); err != nil {

@@ -12,6 +12,7 @@ import (
 type matching struct {
 	table   *schema.Table
 	from    []int // by column of the table; -1: not in the file
+	within  []int // by internal column; -1: not in the file
 	kept    []int // by column that is kept unseen
 	convert []convert
 	columns []votable.Column
@@ -21,7 +22,7 @@ type matching struct {
 // newMatching pairs the columns of a file with those of the table and those
 // that are kept. The notes are for the operator.
 func newMatching(t *schema.Table, kept, fields []votable.Field, path string) (m *matching, notes []string, err error) {
-	m = &matching{table: t, columns: make([]votable.Column, len(t.Columns)+len(hiddenFields)+len(kept))}
+	m = &matching{table: t, columns: make([]votable.Column, len(t.Columns)+len(hiddenFields)+len(t.Internal)+len(kept))}
 	used := make([]bool, len(fields))
 	var missing []string
 	for i := range t.Columns {
@@ -50,6 +51,16 @@ func newMatching(t *schema.Table, kept, fields []votable.Field, path string) (m 
 	}
 	if len(missing) > 0 {
 		return nil, nil, fmt.Errorf("columns that may not be NULL are missing: %s", strings.Join(missing, ", "))
+	}
+	for i := range t.Internal {
+		at, err := findInternal(fields, &t.Internal[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		if at >= 0 {
+			used[at] = true
+		}
+		m.within = append(m.within, at)
 	}
 	for i := range kept {
 		at, err := find(fields, kept[i].Name)
@@ -119,8 +130,18 @@ func (m *matching) check(raw *rawRows, path string, found *problems) []votable.C
 	}
 	lon, lat, region := m.column(lonColumn), m.column(latColumn), m.column(regionColumn)
 	copy(m.columns[published:], m.indexer.index(lon, lat, region, raw.n, bad))
-	for i, at := range m.kept {
-		m.columns[published+len(hiddenFields)+i] = raw.columns[at]
+	at := published + len(hiddenFields)
+	for i, from := range m.within {
+		c := &m.table.Internal[i]
+		if from < 0 {
+			m.columns[at] = nulls(&m.columns[at], c.Datatype, raw.n)
+		} else {
+			keepInternal(&raw.columns[from], raw.n, &m.columns[at], bad(c.Name))
+		}
+		at++
+	}
+	for i, from := range m.kept {
+		m.columns[at+i] = raw.columns[from]
 	}
 	return m.columns
 }

@@ -81,15 +81,20 @@ func (s *store) create(ctx context.Context) error {
 	return nil
 }
 
-// fields are the published columns, the hidden ones and those kept.
+// fields are the published columns, those of the index, the internal ones and
+// those kept.
 func (s *store) fields() []votable.Field { return fileFields(s.table, s.kept) }
 
 func fileFields(t *schema.Table, kept []votable.Field) []votable.Field {
-	fields := make([]votable.Field, 0, len(t.Columns)+len(hiddenFields)+len(kept))
+	fields := make([]votable.Field, 0, len(t.Columns)+len(hiddenFields)+len(t.Internal)+len(kept))
 	for i := range t.Columns {
 		fields = append(fields, t.Columns[i].Field())
 	}
-	return append(append(fields, hiddenFields...), kept...)
+	fields = append(fields, hiddenFields...)
+	for i := range t.Internal {
+		fields = append(fields, t.Internal[i].Field())
+	}
+	return append(fields, kept...)
 }
 
 // appender returns what takes the rows.

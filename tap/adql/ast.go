@@ -262,7 +262,11 @@ type InQuery struct {
 
 // Like is X [NOT] LIKE Pattern, or ILIKE when Fold is set.
 type Like struct {
-	Not, Fold  bool
+	Not, Fold bool
+	// Escaped says that in the pattern a backslash makes the character after it
+	// stand for itself. ADQL has no escape: no query is parsed to it, and only
+	// trees that are built by a program have it.
+	Escaped    bool
 	X, Pattern Expr
 	At         Span
 }

@@ -60,6 +60,9 @@ func (p *printer) expr(e Expr, least int) {
 		}
 		p.predicate(e.X, e.Not, verb)
 		p.expr(e.Pattern, precConcat)
+		if e.Escaped {
+			p.str(` ESCAPE '\'`)
+		}
 	case *IsNull:
 		p.expr(e.X, precConcat)
 		if e.Not {

@@ -29,6 +29,9 @@ type Physical struct {
 	Relation []string
 	// Columns maps a published column to the physical one where they differ.
 	Columns map[string]string
+	// Lacks are the internal columns of the table that are not there: NULL in each
+	// row.
+	Lacks []string
 	// Spatial are the indexes for positions and regions.
 	Spatial []Spatial
 }

@@ -133,7 +133,7 @@ func (d *describer) name(rel Relation) {
 	}
 	switch rel := rel.(type) {
 	case *Scan:
-		d.columns[rel.ID] = func(i int) string { return rel.Table.Columns[i].Name }
+		d.columns[rel.ID] = func(i int) string { return rel.Table.At(i).Name }
 	case *Derived:
 		d.columns[rel.ID] = outputs(rel.Query)
 	case *Shared:

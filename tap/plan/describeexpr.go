@@ -81,6 +81,9 @@ func (d *describer) predicate(x Expr) {
 		if x.Fold {
 			op = "ILIKE"
 		}
+		if x.Escaped {
+			op += " (escaped)"
+		}
 		d.infix(not(x.Negated)+op, x.X, x.Pattern)
 	case *Exists:
 		d.put("EXISTS ")

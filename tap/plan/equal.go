@@ -60,7 +60,7 @@ func sameNode(a, b Expr) bool {
 		return ok && a.Negated == b.Negated
 	case *Like:
 		b, ok := b.(*Like)
-		return ok && a.Negated == b.Negated && a.Fold == b.Fold
+		return ok && a.Negated == b.Negated && a.Fold == b.Fold && a.Escaped == b.Escaped
 	case *Cast:
 		b, ok := b.(*Cast)
 		return ok && a.Length == b.Length && a.Pad == b.Pad

@@ -121,12 +121,13 @@ type InQuery struct {
 	Query   *Query
 }
 
-// Like is X [NOT] LIKE Pattern: % and _ are wild, nothing escapes them. Case
+// Like is X [NOT] LIKE Pattern: % and _ are wild. Nothing escapes them, or a
+// backslash if Escaped is set, which stands before one of them or itself. Case
 // counts unless Fold is set.
 type Like struct {
 	node
-	Negated, Fold bool
-	X, Pattern    Expr
+	Negated, Fold, Escaped bool
+	X, Pattern             Expr
 }
 
 // Exists is EXISTS (Query).

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vobutler/vobutler/tap/adql"
@@ -87,12 +88,24 @@ func (r *resolver) published(t *schema.Table) []sourceColumn {
 	}
 	columns := make([]sourceColumn, len(t.Columns))
 	for i := range t.Columns {
-		c := &t.Columns[i]
-		f := c.Field()
-		columns[i] = sourceColumn{name: c.Name, typ: TypeOf(f), field: f, origin: &Origin{Table: t, Column: c}}
+		columns[i] = columnOf(t, &t.Columns[i])
 	}
 	r.columns[t] = columns
 	return columns
+}
+
+func columnOf(t *schema.Table, c *schema.Column) sourceColumn {
+	f := c.Field()
+	return sourceColumn{name: c.Name, typ: TypeOf(f), field: f, origin: &Origin{Table: t, Column: c}}
+}
+
+// whole is a source with the internal columns of its table behind the others.
+func (s *source) whole() *source {
+	w := &source{id: s.id, name: s.name, table: s.table, columns: slices.Clone(s.columns), pos: s.pos}
+	for i := range s.table.Internal {
+		w.columns = append(w.columns, columnOf(s.table, &s.table.Internal[i]))
+	}
+	return w
 }
 
 // shared makes a use of a common table.
@@ -165,7 +178,8 @@ func (b *block) policy(scan *Scan, s *source) bool {
 	}
 	errs := len(b.errs)
 	b.policing = true
-	p := &block{resolver: b.resolver, view: s.view(), tables: []*source{s}, clause: clausePolicy}
+	all := s.whole()
+	p := &block{resolver: b.resolver, view: all.view(), tables: []*source{all}, clause: clausePolicy}
 	scan.Policy = p.condition(cond)
 	b.policing = false
 	if scan.Policy == nil {

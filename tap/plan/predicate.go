@@ -91,5 +91,5 @@ func (b *block) like(e *adql.Like) Expr {
 	if x == nil || pattern == nil {
 		return nil
 	}
-	return &Like{node: node{of(Boolean), e.At}, Negated: e.Not, Fold: e.Fold, X: x, Pattern: pattern}
+	return &Like{node: node{of(Boolean), e.At}, Negated: e.Not, Fold: e.Fold, Escaped: e.Escaped, X: x, Pattern: pattern}
 }

@@ -12,10 +12,10 @@ import (
 // Options adapts Resolve to a service and a user.
 type Options struct {
 	// Policy returns the condition that a row of the table must meet for this
-	// user to see it, in the names of the table's columns, or nil if the user
-	// may see all rows. The condition does not count as a use of its columns. It
-	// must have a value for every row: comparisons, LIKE, IN and IS NULL of columns
-	// with constants, joined by AND, OR and NOT.
+	// user to see it, in the names of the table's columns, the internal ones among
+	// them, or nil if the user may see all rows. The condition does not count as a
+	// use of its columns. It must have a value for every row: comparisons, LIKE, IN
+	// and IS NULL of columns with constants, joined by AND, OR and NOT.
 	Policy func(*schema.Table) adql.Expr
 }
 

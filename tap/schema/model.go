@@ -44,9 +44,21 @@ type Table struct {
 	Description string
 	Index       int // table_index; 0: none given
 	Columns     []Column
+	// Internal are further columns that the rows may have. Only row policies can
+	// name them: no query sees them, and nothing that is published lists them. An
+	// engine whose data lacks one takes it for NULL in each row.
+	Internal []Column
 	// Source is the physical relation in the engine where it is not the one
 	// that the engine keeps under Name: an upload, for example. Nil otherwise.
 	Source []string
+}
+
+// At returns a column by its number: those of Internal follow the published ones.
+func (t *Table) At(i int) *Column {
+	if i < len(t.Columns) {
+		return &t.Columns[i]
+	}
+	return &t.Internal[i-len(t.Columns)]
 }
 
 // Schema is a named group of tables.

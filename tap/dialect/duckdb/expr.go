@@ -92,10 +92,17 @@ const maxRuns = 2
 
 // like relies on DuckDB having no escape character unless ESCAPE gives one.
 func (p *printer) like(e *plan.Like) {
+	if e.Escaped && e.Fold {
+		p.broken("ILIKE with an escape")
+		return
+	}
 	if lit, ok := e.Pattern.(*plan.Literal); !ok || runs(lit.Text) > maxRuns {
 		name := FuncLike
-		if e.Fold {
+		switch {
+		case e.Fold:
 			name = FuncILike
+		case e.Escaped:
+			name = FuncLikeEscaped
 		}
 		p.write("(", strings.TrimPrefix(not(e.Negated)+" ", " "), name+"(", e.X, ", ", e.Pattern, "))")
 		return
@@ -104,7 +111,11 @@ func (p *printer) like(e *plan.Like) {
 	if e.Fold {
 		op = " ILIKE "
 	}
-	p.write("(", e.X, not(e.Negated), op, e.Pattern, ")")
+	p.write("(", e.X, not(e.Negated), op, e.Pattern)
+	if e.Escaped {
+		p.write(` ESCAPE '\'`)
+	}
+	p.write(")")
 }
 
 // runs counts the runs of % in a pattern.

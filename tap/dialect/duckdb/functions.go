@@ -74,6 +74,9 @@ const (
 	FuncLike = "vo_like"
 	// FuncILike is likewise ILIKE.
 	FuncILike = "vo_ilike"
+	// FuncLikeEscaped is LIKE with a backslash that makes the next character of the
+	// pattern stand for itself.
+	FuncLikeEscaped = "vo_like_escaped"
 	// FuncHasWord is (haystack, needles VARCHAR) BOOLEAN: ivo_hasword.
 	FuncHasWord = "vo_hasword"
 	// FuncHashlistHas is (hashlist, item VARCHAR) BOOLEAN: ivo_hashlist_has.

@@ -66,7 +66,7 @@ func (p *printer) find(c *plan.Column, fits func(*dialect.Spatial, *scan, string
 func (p *printer) source(c *plan.Column) (name string, s *scan) {
 	for {
 		if s := p.scans[c.Relation]; s != nil {
-			return s.node.Table.Columns[c.Index].Name, s
+			return s.node.Table.At(c.Index).Name, s
 		}
 		q := p.derived(p.relations[c.Relation])
 		if q == nil || q.Limit != nil || q.Offset > 0 {

@@ -175,6 +175,10 @@ func physicalName(parts []string) string {
 // column writes a column of a relation.
 func (p *printer) column(c *plan.Column) {
 	if s := p.scans[c.Relation]; s != nil {
+		if s.lacks(c.Index) {
+			p.write("NULL")
+			return
+		}
 		p.write("t", c.Relation, ".", ident(s.column(c.Index)))
 		return
 	}

@@ -23,9 +23,14 @@ func (s *scan) need(physical string) {
 	}
 }
 
+// lacks tells whether column i is not in the data.
+func (s *scan) lacks(i int) bool {
+	return i >= len(s.node.Table.Columns) && slices.Contains(s.physical.Lacks, s.node.Table.At(i).Name)
+}
+
 // column returns the physical name of column i.
 func (s *scan) column(i int) string {
-	name := s.node.Table.Columns[i].Name
+	name := s.node.Table.At(i).Name
 	if physical, ok := s.physical.Columns[name]; ok {
 		return physical
 	}
@@ -95,7 +100,7 @@ func (p *printer) physical(r *plan.Scan) dialect.Physical {
 }
 
 func (p *printer) readColumn(c *plan.Column) {
-	if s := p.scans[c.Relation]; s != nil {
+	if s := p.scans[c.Relation]; s != nil && !s.lacks(c.Index) {
 		s.need(s.column(c.Index))
 	}
 }

@@ -31,6 +31,7 @@ func functions() []duck.Function {
 		duck.Function{Name: printer.FuncHpxCenter, Params: []duck.Type{duck.Integer, duck.BigInt}, Result: duck.Doubles, Run: pixelCenter},
 		duck.Function{Name: printer.FuncCells, Params: append([]duck.Type{duck.Integer}, doubles(3)...), Result: duck.BigInts, SeesNull: true, Run: cellsOfCircle},
 		duck.Function{Name: printer.FuncLike, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(like)},
+		duck.Function{Name: printer.FuncLikeEscaped, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(likeEscaped)},
 		duck.Function{Name: printer.FuncILike, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(iLike)},
 		duck.Function{Name: printer.FuncHasWord, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hasWord)},
 		duck.Function{Name: printer.FuncHashlistHas, Params: []duck.Type{duck.Text, duck.Text}, Result: duck.Boolean, Run: texts(hashlistHas)},

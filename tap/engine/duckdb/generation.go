@@ -144,6 +144,13 @@ func (g *generation) holds(ctx context.Context, conn *duck.Conn, tables []*schem
 				return fmt.Errorf("table %s has no column %s of type %s: import it again", t.Name, want.Name, want.Datatype)
 			}
 		}
+		for i := range t.Internal {
+			want := t.Internal[i].Field()
+			if !slices.ContainsFunc(fields, func(f votable.Field) bool { return f.Name == want.Name && f.Datatype == want.Datatype }) {
+				physical.Lacks = append(physical.Lacks, want.Name)
+			}
+		}
+		g.layout[t.Name] = physical
 	}
 	return nil
 }

@@ -21,6 +21,25 @@ func TestLike_AgreesWithARegularExpression(t *testing.T) {
 	}
 }
 
+func TestLikeEscaped_TakesEscapedCharactersForThemselves(t *testing.T) {
+	for _, c := range []struct {
+		text, pattern string
+		want          bool
+	}{
+		{"a_b", `a\_b`, true}, {"axb", `a\_b`, false}, {"axb", "a_b", true}, {"50%", `50\%`, true}, {"500", `50\%`, false},
+		{"50%", `50\%%`, true}, {"50", `50\%`, false}, {`a\b`, `a\\b`, true}, {"a_b", `a\\_b`, false}, {`a\xb`, `a\\_b`, true},
+		{"x/a_b/y", `%/a\_b/%`, true}, {"x/axb/a_b/y", `%/a\_b/%`, true}, {"x/axb/y", `%/a\_b/%`, false}, {"ü_", `_\_`, true},
+		{"a", `a\_`, false}, {"", `\%`, false}, {"", "%", true},
+	} {
+		if got := likeEscaped([]byte(c.text), []byte(c.pattern)); got != c.want {
+			t.Errorf("%q LIKE %q is %t", c.text, c.pattern, got)
+		}
+	}
+	if like([]byte("a_b"), []byte(`a\_b`)) {
+		t.Error("LIKE of ADQL has an escape")
+	}
+}
+
 // FuzzLike looks for inputs that break the matcher: a pattern with every
 // character that is no % replaced by _ matches whenever the pattern does.
 func FuzzLike(f *testing.F) {
