@@ -8,6 +8,7 @@ import (
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/engine"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
@@ -52,12 +53,12 @@ type Config struct {
 	Policy func(auth.Principal) func(*schema.Table) adql.Expr
 	// Descriptors returns the service descriptors that belong to a result with
 	// these columns; base is the address of the service. Nil: there are none.
-	Descriptors func(base string, columns []ResultColumn) []votable.Resource
+	Descriptors func(base string, columns []deliver.Column) []votable.Resource
 	// Rewrite returns what is to be made of the texts of a published column in
 	// results, or nil if they stay as they are; base is the address of the
 	// service. It tells by the column whose values pass through unchanged,
 	// whatever its alias. Nil: all stay.
-	Rewrite func(base string, column *plan.Origin) Rewriter
+	Rewrite func(base string, column *plan.Origin) deliver.Rewriter
 
 	// Origin is told in every result.
 	Origin Origin
@@ -78,13 +79,6 @@ type Config struct {
 	Observe func(*Report)
 	Log     *slog.Logger     // nil: slog.Default
 	Now     func() time.Time // nil: time.Now
-}
-
-// ResultColumn is a column of a result: its field, whose ID is set, and the
-// published column whose values it has, or nil.
-type ResultColumn struct {
-	Field  votable.Field
-	Origin *plan.Origin
 }
 
 // Limits bound queries. A zero value is replaced by its default.

@@ -12,6 +12,7 @@ import (
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/uws"
 	"github.com/vobutler/vobutler/votable"
 )
@@ -226,5 +227,5 @@ func (s *Service) getResult(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Disposition", "attachment; filename="+job.Result.Filename)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Encoding")
-	return s.sendFile(w, r, file, job.Result.Size)
+	return deliver.SendFile(w, r, file, job.Result.Size, s.limits.Stall)
 }

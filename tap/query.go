@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/vobutler/vobutler/internal/auth"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/result"
@@ -25,7 +26,6 @@ type query struct {
 	uploads *upload.Tables // nil: none
 	rows    *result.Limited
 	batch   result.Batch
-	rewrite *rewriting // nil: nothing is changed on the way out
 }
 
 // prepare takes the query to a plan. enter waits for a place; uploads are work
@@ -62,7 +62,6 @@ func (q *query) prepare(ctx context.Context, enter func(context.Context) error) 
 	q.warnings = append(warnings, q.warnings...)
 	q.report.Tables = q.tables
 	q.head = q.s.header(q.req, q.compiled)
-	q.rewrite = q.s.rewrites(q.req.base, q.plan.Outputs())
 	return nil
 }
 
@@ -88,8 +87,17 @@ func (q *query) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	q.rows = result.Limit(rows, limit)
+	q.rows = result.Limit(q.rewritten(rows), limit)
 	return q.next(ctx)
+}
+
+// rewritten are rows with what Config.Rewrite makes of them.
+func (q *query) rewritten(rows result.Rows) result.Rows {
+	rewrite := q.s.cfg.Rewrite
+	if rewrite == nil {
+		return rows
+	}
+	return deliver.Rewrite(rows, q.plan.Outputs(), func(column *plan.Origin) deliver.Rewriter { return rewrite(q.req.base, column) })
 }
 
 // atMost returns the plan for no more rows than tell whether there are more
@@ -114,9 +122,6 @@ func (q *query) next(ctx context.Context) error {
 		q.batch.N = 0
 		return nil
 	}
-	if err == nil {
-		q.rewrite.apply(&q.batch)
-	}
 	return err
 }
 
@@ -124,21 +129,20 @@ func (q *query) next(ctx context.Context) error {
 // through. A request for no rows always overflows (DALI 1.1 section 3.4.4).
 func (q *query) overflowed() bool { return q.rows == nil || q.rows.Overflowed() }
 
-// write writes the rows from the present batch on. An error is either of the
-// query (broken false) or of the one who takes the rows.
-func (q *query) write(ctx context.Context, w format.Writer) (broken bool, err error) {
+// write writes the rows from the present batch on.
+func (q *query) write(ctx context.Context, w format.Writer) error {
 	defer phase(&q.report.Stream)()
 	for q.batch.N > 0 {
 		if err := w.Write(&q.batch); err != nil {
-			return true, err
+			return err
 		}
 		q.report.Rows += int64(q.batch.N)
 		if err := q.next(ctx); err != nil {
-			return false, err
+			return err
 		}
 	}
 	q.report.Overflow = q.overflowed()
-	return false, nil
+	return nil
 }
 
 // close ends the query and drops its uploads. It may be called more than once.

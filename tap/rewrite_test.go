@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/plan"
 )
 
 // marked puts the address of the service before the ids that begin with t.
 func marked(c *tap.Config) {
-	c.Rewrite = func(base string, column *plan.Origin) tap.Rewriter {
+	c.Rewrite = func(base string, column *plan.Origin) deliver.Rewriter {
 		if column.Column.Name != "obs_id" {
 			return nil
 		}

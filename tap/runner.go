@@ -91,7 +91,7 @@ func (r runner) produce(ctx context.Context, q *query, w io.Writer) error {
 	if err := writer.Begin(q.head); err != nil {
 		return err
 	}
-	if _, err := q.write(ctx, writer); err != nil {
+	if err := q.write(ctx, writer); err != nil {
 		return err
 	}
 	if err := writer.End(format.Outcome{Overflow: q.report.Overflow}); err != nil {

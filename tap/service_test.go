@@ -18,6 +18,7 @@ import (
 	"github.com/vobutler/vobutler/internal/httpd"
 	"github.com/vobutler/vobutler/obscore"
 	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/engine"
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/result"
@@ -253,7 +254,7 @@ func defaultRows(n int64) func(*tap.Config) {
 // origin tells where the data come from and adds a service descriptor.
 func origin(c *tap.Config) {
 	c.Origin = tap.Origin{Publisher: "The & Observatory", Software: "test/1", Citation: "doi:1"}
-	c.Descriptors = func(base string, columns []tap.ResultColumn) []votable.Resource {
+	c.Descriptors = func(base string, columns []deliver.Column) []votable.Resource {
 		return []votable.Resource{{ID: "links", Type: "meta", Utype: "adhoc:service", Params: []votable.Param{
 			{Field: votable.Field{Name: "accessURL", Datatype: votable.Char, Arraysize: "*"}, Value: base + "/links"}},
 			Groups: []votable.Group{{Name: "inputParams", Params: []votable.Param{

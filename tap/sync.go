@@ -12,6 +12,7 @@ import (
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/uws"
 )
@@ -45,7 +46,7 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) error {
 var errTooLong = errors.New("the query ran longer than a synchronous one may")
 
 // answer runs the query and writes its result. It returns an error only if
-// nothing was written; after that it breaks the connection.
+// nothing was sent; after that it breaks the connection.
 func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err error) {
 	ctx, cancel := context.WithTimeoutCause(r.Context(), s.limits.SyncDuration, errTooLong)
 	defer cancel()
@@ -68,39 +69,34 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err 
 	if err != nil {
 		return s.reason(ctx, err)
 	}
-	out := newOutput(w, r, s.limits.Stall)
-	defer out.release()
-	// A client that takes nothing must not keep its place beyond the query's time.
-	defer context.AfterFunc(ctx, out.pace.hurry)()
-	prepareHead(w.Header(), q.req, "result")
+	out := deliver.New(ctx, w, r, s.limits.Stall)
+	defer out.Release()
+	defer func() { q.report.Bytes = out.Size() }()
+	deliver.SetHead(w.Header(), q.req.ContentType, "result"+q.req.Format.Extension)
 	writer := q.req.Format.New(out)
-	if err := s.first(ctx, q, out, writer); err != nil {
-		if !out.started() {
-			return s.reason(ctx, err)
-		}
-		s.breakOff(q, out, writer, s.reason(ctx, err))
+	err = s.first(ctx, q, out, writer)
+	if err == nil && r.Method == http.MethodHead {
+		out.FinishHead()
+		return nil
 	}
-	if r.Method == http.MethodHead {
-		return out.finishHead()
+	if err == nil {
+		err = q.write(ctx, writer)
 	}
-	broken, err := q.write(ctx, writer)
 	if err != nil {
-		if broken {
-			q.report.Err = fault.Wrap(err, fault.Canceled, "the client went away")
-			panic(http.ErrAbortHandler)
-		}
-		s.breakOff(q, out, writer, s.reason(ctx, err))
+		err = s.reason(ctx, err)
+		q.report.Err = out.Reason(err)
+		out.Fail(writer, err)
+		return err
 	}
 	err = writer.End(format.Outcome{Overflow: q.report.Overflow})
 	if err == nil {
-		err = out.finish()
+		err = out.Finish()
 	}
-	q.report.Bytes = out.size
-	if err != nil {
-		q.report.Err = fault.Wrap(err, fault.Canceled, "the client went away")
+	if err != nil && !out.Withdraw() {
+		q.report.Err = out.Reason(err)
 		panic(http.ErrAbortHandler)
 	}
-	return nil
+	return err
 }
 
 // enter waits for a place. Those who did not log in take turns by their
@@ -124,7 +120,7 @@ func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal
 // first begins the answer once the first rows are there, or when there have
 // been none for so long that a proxy might give up. Until it begins, an error
 // can still have a status.
-func (s *Service) first(ctx context.Context, q *query, out *output, w format.Writer) error {
+func (s *Service) first(ctx context.Context, q *query, out *deliver.Body, w format.Writer) error {
 	opened := make(chan error, 1)
 	go func() { opened <- guard(func() error { return q.open(ctx) }) }() // received below in every case
 	silence := time.NewTimer(s.limits.Silence)
@@ -140,7 +136,7 @@ func (s *Service) first(ctx context.Context, q *query, out *output, w format.Wri
 	if err := s.begin(q, w); err != nil {
 		return errors.Join(err, <-opened)
 	}
-	out.flush()
+	out.Flush()
 	return <-opened
 }
 
@@ -160,16 +156,6 @@ func (s *Service) begin(q *query, w format.Writer) error {
 		return fmt.Errorf("begin the result: %w", err)
 	}
 	return nil
-}
-
-// breakOff ends an answer that has begun: as the format can say it, and then by
-// breaking the connection, for those who do not look there.
-func (s *Service) breakOff(q *query, out *output, w format.Writer, reason error) {
-	q.report.Err, q.report.Bytes = reason, out.size
-	if err := w.End(format.Outcome{Err: reason}); err == nil || errors.Is(err, format.ErrBroken) {
-		out.flush()
-	}
-	panic(http.ErrAbortHandler)
 }
 
 // reason tells a query that took too long from one whose client left.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/schema"
 )
 
@@ -87,14 +88,5 @@ func (s *Service) sendTables(w http.ResponseWriter, r *http.Request, render func
 	h.Set("Content-Type", dali.XMLType)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
-	out := newOutput(w, r, s.limits.Stall)
-	defer out.release()
-	err := render(out)
-	if err == nil {
-		err = out.finish()
-	}
-	if err != nil && out.started() {
-		panic(http.ErrAbortHandler)
-	}
-	return err
+	return deliver.Send(w, r, s.limits.Stall, render)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/vobutler/vobutler/internal/butler"
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
-	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
@@ -106,7 +106,7 @@ func tableInfo(c *config.Config, set *schema.Set, name string) datalink.TableInf
 func (s *server) origin(base string) string { return strings.TrimSuffix(base, s.config.BasePath) }
 
 // descriptors returns the service descriptors that go with results of TAP.
-func (s *server) descriptors() (func(base string, columns []tap.ResultColumn) []votable.Resource, error) {
+func (s *server) descriptors() (func(base string, columns []deliver.Column) []votable.Resource, error) {
 	manifests, err := datalink.ReadManifests(s.config.Datalink.Manifests)
 	if err != nil {
 		return nil, fmt.Errorf("datalink.manifests: %w", err)
@@ -115,7 +115,7 @@ func (s *server) descriptors() (func(base string, columns []tap.ResultColumn) []
 	if len(s.repos) > 0 {
 		d.LinksPath = s.config.Datalink.Path + "/links"
 	}
-	return func(base string, columns []tap.ResultColumn) []votable.Resource {
+	return func(base string, columns []deliver.Column) []votable.Resource {
 		list := make([]datalink.Column, len(columns))
 		for i, c := range columns {
 			list[i].Field = c.Field
@@ -129,7 +129,7 @@ func (s *server) descriptors() (func(base string, columns []tap.ResultColumn) []
 
 // rewriter makes addresses of links in results lead to this server, if it has
 // any.
-func (s *server) rewriter(base string, column *plan.Origin) tap.Rewriter {
+func (s *server) rewriter(base string, column *plan.Origin) deliver.Rewriter {
 	name := column.Table.Name.String() + ":" + column.Column.Name
 	if len(s.repos) == 0 || !slices.ContainsFunc(s.config.Datalink.Rewrite, func(c string) bool { return strings.EqualFold(c, name) }) {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/obscore/sia"
-	"github.com/vobutler/vobutler/tap"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/schema"
 	"github.com/vobutler/vobutler/votable"
@@ -19,7 +19,7 @@ const everything = "obscore"
 
 // imageSearch returns the services that are searched by SIA; their results have
 // the descriptors and addresses of those of TAP.
-func (s *server) imageSearch(set *schema.Set, descriptors func(string, []tap.ResultColumn) []votable.Resource) *sia.Service {
+func (s *server) imageSearch(set *schema.Set, descriptors func(string, []deliver.Column) []votable.Resource) *sia.Service {
 	c := &s.config
 	likeTAP := func(base string) string { return strings.TrimSuffix(base, c.SIA.Path) + c.BasePath }
 	base := dali.Base{Path: c.SIA.Path, Trusted: trusted(c.TrustedProxies)}
@@ -38,15 +38,11 @@ func (s *server) imageSearch(set *schema.Set, descriptors func(string, []tap.Res
 			Text: int64(l.Body)},
 		Allowed: s.maySearch,
 		Policy:  s.rowPolicy(),
-		Descriptors: func(base string, columns []sia.Column) []votable.Resource {
-			list := make([]tap.ResultColumn, len(columns))
-			for i, c := range columns {
-				list[i] = tap.ResultColumn(c)
-			}
-			return descriptors(likeTAP(base), list)
+		Descriptors: func(base string, columns []deliver.Column) []votable.Resource {
+			return descriptors(likeTAP(base), columns)
 		},
-		Rewrite: func(base string, column *plan.Origin) sia.Rewriter {
-			return sia.Rewriter(s.rewriter(likeTAP(base), column))
+		Rewrite: func(base string, column *plan.Origin) deliver.Rewriter {
+			return s.rewriter(likeTAP(base), column)
 		},
 		SecurityMethods: s.identity.methods(),
 		Origin:          siaOrigin(c),

@@ -52,7 +52,8 @@ tap/format/parquet:        tap/format
 tap/format/fits:           tap/format
 tap/uws:                   internal/fault
 tap/uws/sqlstore:          tap/uws
-tap:                       tap/engine tap/format tap/uws tap/upload internal/dali
+tap/deliver:               tap/plan tap/format
+tap:                       tap/engine tap/deliver tap/uws tap/upload internal/dali
 
 obscore:                   tap/schema internal/auth internal/butler/tai
 obscore/did:
@@ -60,7 +61,7 @@ obscore/static:            obscore tap/dialect internal/duck internal/sphere int
 obscore/record/pyformat:
 obscore/record:            obscore obscore/record/pyformat internal/butler/query internal/duck
 obscore/follow:            obscore/record obscore/static
-obscore/sia:               obscore obscore/did tap/engine tap/format tap/uws internal/dali
+obscore/sia:               obscore obscore/did tap/engine tap/deliver tap/uws internal/dali
 
 internal/archtest:
 `

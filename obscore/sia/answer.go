@@ -7,6 +7,7 @@ import (
 
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/result"
@@ -86,8 +87,17 @@ func (a *answer) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.rows = result.Limit(a.service.rewrite(a.base, rows, a.query.Outputs()), limit)
+	a.rows = result.Limit(a.rewritten(rows), limit)
 	return a.next(ctx)
+}
+
+// rewritten are rows with what Config.Rewrite makes of them.
+func (a *answer) rewritten(rows result.Rows) result.Rows {
+	rewrite := a.service.cfg.Rewrite
+	if rewrite == nil {
+		return rows
+	}
+	return deliver.Rewrite(rows, a.query.Outputs(), func(column *plan.Origin) deliver.Rewriter { return rewrite(a.base, column) })
 }
 
 // together are the places that are asked for in one query, the first if there
@@ -140,9 +150,8 @@ func (a *answer) next(ctx context.Context) error {
 	return err
 }
 
-// write writes the answer.
-func (a *answer) write(ctx context.Context, out *body) error {
-	w := a.search.format.New(out)
+// write writes the answer up to its end.
+func (a *answer) write(ctx context.Context, w format.Writer) error {
 	if err := w.Begin(a.head); err != nil {
 		return err
 	}
@@ -152,18 +161,12 @@ func (a *answer) write(ctx context.Context, out *body) error {
 		}
 		a.sent.rows += int64(a.batch.N)
 		if err := a.next(ctx); err != nil {
-			_ = w.End(format.Outcome{Err: a.service.reason(ctx, err)}) // the connection is broken anyway
 			return err
 		}
 	}
 	// A request for no rows always overflows (DALI 1.1 section 3.4.4).
 	a.sent.overflow = a.rows == nil || a.rows.Overflowed()
-	if err := w.End(format.Outcome{Overflow: a.sent.overflow}); err != nil {
-		return err
-	}
-	err := out.finish()
-	a.sent.bytes = out.size
-	return err
+	return nil
 }
 
 func (a *answer) close() error {

@@ -7,6 +7,7 @@ import (
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/engine"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
@@ -39,10 +40,10 @@ type Config struct {
 	// Descriptors returns the service descriptors that belong to a result with
 	// these columns; base is the address below which the services have their
 	// labels. Nil: there are none.
-	Descriptors func(base string, columns []Column) []votable.Resource
+	Descriptors func(base string, columns []deliver.Column) []votable.Resource
 	// Rewrite returns what is to be made of the texts of a published column in
 	// results, or nil if they stay as they are. Nil: all stay.
-	Rewrite func(base string, column *plan.Origin) Rewriter
+	Rewrite func(base string, column *plan.Origin) deliver.Rewriter
 
 	// Origin is told in every result: who publishes, what to cite.
 	Origin []votable.Info
@@ -54,13 +55,6 @@ type Config struct {
 
 	Log *slog.Logger     // nil: slog.Default
 	Now func() time.Time // nil: time.Now
-}
-
-// Column is a column of a result: its field, whose ID is set, and the published
-// column whose values it has, or nil.
-type Column struct {
-	Field  votable.Field
-	Origin *plan.Origin
 }
 
 // Scope is what a service covers: the rows of ivoa.ObsCore that meet both

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/vobutler/vobutler/obscore/sia"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/votable"
 )
@@ -20,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func linked(c *sia.Config) {
 	c.Origin = []votable.Info{{Name: "publisher", Value: "The & Observatory"}}
 	c.SecurityMethods = []string{"", "ivo://ivoa.net/sso#BasicAA"}
-	c.Descriptors = func(base string, columns []sia.Column) []votable.Resource {
+	c.Descriptors = func(base string, columns []deliver.Column) []votable.Resource {
 		var id string
 		for _, c := range columns {
 			if c.Origin != nil && c.Origin.Column.Name == "obs_publisher_did" {
@@ -32,7 +33,7 @@ func linked(c *sia.Config) {
 			Groups: []votable.Group{{Name: "inputParams", Params: []votable.Param{
 				{Field: votable.Field{Name: "ID", Datatype: votable.Char, Arraysize: "*", Ref: id}}}}}}}
 	}
-	c.Rewrite = func(_ string, column *plan.Origin) sia.Rewriter {
+	c.Rewrite = func(_ string, column *plan.Origin) deliver.Rewriter {
 		if column.Column.Name != "target_name" {
 			return nil
 		}

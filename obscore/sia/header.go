@@ -1,26 +1,12 @@
 package sia
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/vobutler/vobutler/internal/dali"
+	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/votable"
 )
-
-// The coordinate systems of ObsCore, by the ID that fields refer to.
-const (
-	icrsID = "system_icrs"
-	timeID = "system_mjd_utc"
-)
-
-// systems are those of the columns that have one (ObsCore 1.1 section 4).
-var systems = map[string]string{"s_ra": icrsID, "s_dec": icrsID, regionColumn: icrsID, "t_min": timeID, "t_max": timeID}
-
-// echoLimit is how much of a request a result repeats.
-const echoLimit = 16 << 10
 
 // echo is what a result says of the request.
 type echo struct {
@@ -33,23 +19,10 @@ type echo struct {
 // the description of the service, but for self.
 func (s *Service) header(query *plan.Query, q *search, e echo, self *votable.Resource) format.Header {
 	outputs := query.Outputs()
-	h := format.Header{Fields: make([]votable.Field, len(outputs)),
-		Coosys:  []votable.Coosys{{ID: icrsID, System: "ICRS"}},
-		Timesys: []votable.Timesys{{ID: timeID, Timescale: "UTC", Timeorigin: "MJD-origin", Refposition: "TOPOCENTER"}}}
-	for i, o := range outputs {
-		f := o.Field
-		f.ID = "col_" + strconv.Itoa(i)
-		if f.Ref == "" {
-			f.Ref = systems[f.Name]
-		}
-		h.Fields[i] = f
-	}
+	h := deliver.Header(outputs)
 	tell := func(name, value string) {
-		if len(value) > echoLimit {
-			value = strings.ToValidUTF8(value[:echoLimit], "") + " …"
-		}
 		if value != "" {
-			h.Infos = append(h.Infos, votable.Info{Name: name, Value: value})
+			h.Infos = append(h.Infos, votable.Info{Name: name, Value: deliver.Echo(value)})
 		}
 	}
 	tell("standardID", standardID)
@@ -65,11 +38,7 @@ func (s *Service) header(query *plan.Query, q *search, e echo, self *votable.Res
 		h.Meta = append(h.Meta, *self)
 	}
 	if s.cfg.Descriptors != nil {
-		columns := make([]Column, len(outputs))
-		for i, o := range outputs {
-			columns[i] = Column{h.Fields[i], o.Origin}
-		}
-		h.Meta = append(h.Meta, s.cfg.Descriptors(e.base, columns)...)
+		h.Meta = append(h.Meta, s.cfg.Descriptors(e.base, deliver.Columns(h, outputs))...)
 	}
 	return h
 }

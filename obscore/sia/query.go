@@ -13,6 +13,8 @@ import (
 	"github.com/vobutler/vobutler/internal/dali"
 	"github.com/vobutler/vobutler/internal/fault"
 	"github.com/vobutler/vobutler/tap/adql"
+	"github.com/vobutler/vobutler/tap/deliver"
+	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 )
 
@@ -65,26 +67,30 @@ func (s *Service) query(w http.ResponseWriter, r *http.Request) (err error) {
 	if err := a.open(ctx); err != nil {
 		return s.reason(ctx, err)
 	}
-	out := newBody(w, r, s.limits.Stall)
-	defer out.release()
-	defer context.AfterFunc(ctx, out.hurry)()
-	prepareHead(w.Header(), q)
+	out := deliver.New(ctx, w, r, s.limits.Stall)
+	defer out.Release()
+	deliver.SetHead(w.Header(), q.contentType, "result"+q.format.Extension)
 	if r.Method == http.MethodHead {
-		w.WriteHeader(http.StatusOK)
+		out.FinishHead()
 		return nil
 	}
-	if err := a.write(ctx, out); err != nil {
-		if !out.started {
-			return s.reason(ctx, err)
-		}
-		// What was sent looks like all of it unless the connection breaks.
-		if sent.err = s.reason(ctx, err); out.broken {
-			sent.err = fault.Wrap(err, fault.Canceled, "the client went away")
-		}
-		out.flush() // the document says why, for those who read it to its end
+	defer func() { sent.bytes = out.Size() }()
+	writer := q.format.New(out)
+	if err := a.write(ctx, writer); err != nil {
+		err = s.reason(ctx, err)
+		sent.err = out.Reason(err)
+		out.Fail(writer, err)
+		return err
+	}
+	err = writer.End(format.Outcome{Overflow: sent.overflow})
+	if err == nil {
+		err = out.Finish()
+	}
+	if err != nil && !out.Withdraw() {
+		sent.err = out.Reason(err)
 		panic(http.ErrAbortHandler)
 	}
-	return nil
+	return err
 }
 
 // params reads the parameters of a request. The caller closes them.
