@@ -10,9 +10,8 @@ import (
 	"github.com/vobutler/vobutler/tap/adql"
 )
 
-// Sight makes the condition by which a user sees rows of the table. The table
-// does not tell all that an embargo speaks of, such as the RUN collection: where
-// it leaves a doubt, the row is hidden.
+// Sight makes the condition by which a user sees rows of the table. Where a row
+// does not tell all that an embargo speaks of, it is hidden in doubt.
 type Sight struct {
 	Access *auth.Access
 	// Repository is the label of the repository whose data sets all rows are;
@@ -23,6 +22,9 @@ type Sight struct {
 	// Subtypes are the values of dataproduct_subtype by dataset type, for all
 	// types that there are rows of; nil if each is lsst. and the type.
 	Subtypes map[string]string
+	// OwnInstruments says that instrument_name is NULL for data sets that are of no
+	// instrument, and that none is made up for them.
+	OwnInstruments bool
 }
 
 // Condition returns the condition that a row must meet for a user to see it now;
@@ -82,7 +84,10 @@ func (s *Sight) unhidden(h *auth.Hidden) adql.Expr {
 		either = append(either, c)
 	}
 	if len(h.Instruments) > 0 {
-		either = append(either, negate(alike("instrument_name", h.Instruments)))
+		either = append(either, s.otherInstrument(h.Instruments))
+	}
+	if len(h.Collections) > 0 {
+		either = append(either, negate(alike(RunColumn, h.Collections)))
 	}
 	if s.Repository == "" && len(h.Repositories) > 0 {
 		others := slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return slices.Contains(h.Repositories, l) })
@@ -124,6 +129,16 @@ func (s *Sight) otherType(types auth.Globs) (cond adql.Expr, concerns bool) {
 	return in, true
 }
 
+// otherInstrument returns the condition that a row is certainly of an instrument
+// that no pattern names. What was observed at a time was so by an instrument.
+func (s *Sight) otherInstrument(instruments auth.Globs) adql.Expr {
+	c := negate(alike("instrument_name", instruments))
+	if s.OwnInstruments {
+		return c
+	}
+	return join(adql.And, []adql.Expr{c, &adql.IsNull{Not: true, X: named("t_max")}})
+}
+
 // naming is the condition that the identifier of a row names one of some
 // repositories.
 func naming(labels []string) adql.Expr {
@@ -134,17 +149,25 @@ func naming(labels []string) adql.Expr {
 	return alike("obs_publisher_did", patterns)
 }
 
-var wildcards = strings.NewReplacer("*", "%", "?", "_")
+var (
+	wildcards = strings.NewReplacer("*", "%", "?", "_")
+	// escaped also lets stand for themselves the characters that are wild in LIKE
+	// alone.
+	escaped = strings.NewReplacer("*", "%", "?", "_", "%", `\%`, "_", `\_`, `\`, `\\`)
+)
 
-// alike is the condition that a column matches one of some patterns. LIKE takes
-// an underscore for any character: the condition may hold for more names.
+// alike is the condition that a column matches one of some patterns. It has an
+// escape only where one is needed: DuckDB is faster without.
 func alike(column string, patterns auth.Globs) adql.Expr {
 	either := make([]adql.Expr, len(patterns))
 	for i, p := range patterns {
-		if strings.ContainsAny(p, "*?") {
-			either[i] = &adql.Like{X: named(column), Pattern: &adql.StringLit{Value: wildcards.Replace(p)}}
-		} else {
+		switch {
+		case !strings.ContainsAny(p, "*?"):
 			either[i] = compare(adql.Eq, column, &adql.StringLit{Value: p})
+		case strings.ContainsAny(p, `%_`):
+			either[i] = &adql.Like{X: named(column), Pattern: &adql.StringLit{Value: escaped.Replace(p)}, Escaped: true}
+		default:
+			either[i] = &adql.Like{X: named(column), Pattern: &adql.StringLit{Value: wildcards.Replace(p)}}
 		}
 	}
 	return join(adql.Or, either)

@@ -1,6 +1,7 @@
 package obscore_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestSight_Condition(t *testing.T) {
 	typed, named, shown := rule, rule, rule
 	typed.DatasetTypes, typed.Instruments = auth.Globs{"raw", "v_*"}, auth.Globs{"LSST*", "LATISS"}
 	named.Repositories = []string{"b"}
-	shown.Collections, shown.Undated = auth.Globs{"runs/*"}, auth.UndatedShow
+	shown.Collections, shown.Undated = auth.Globs{"runs/*", "a_b", `a_%\?*`}, auth.UndatedShow
 	closed := map[string][]string{"a": {"g"}, "b": nil}
 	of := func(label string) string {
 		return "obs_publisher_did LIKE 'butler://" + label + "/%' OR obs_publisher_did LIKE '%_repo=" + label +
@@ -35,13 +36,15 @@ func TestSight_Condition(t *testing.T) {
 	}{
 		"nothing hides":      {obscore.Sight{Access: access(nil)}, ""},
 		"an age":             {obscore.Sight{Access: access(nil, rule)}, old + " OR t_max IS NULL"},
-		"types, instruments": {obscore.Sight{Access: access(nil, typed)}, old + " OR dataproduct_subtype LIKE 'lsst.%' AND NOT (dataproduct_subtype = 'lsst.raw' OR dataproduct_subtype LIKE 'lsst.v_%') OR NOT (instrument_name LIKE 'LSST%' OR instrument_name = 'LATISS')"},
-		"known subtypes": {obscore.Sight{Access: access(nil, typed), Repository: "a", Subtypes: map[string]string{"raw": "x'y", "v_a": "", "w": "w"}},
+		"types, instruments": {obscore.Sight{Access: access(nil, typed)}, old + " OR dataproduct_subtype LIKE 'lsst.%' AND NOT (dataproduct_subtype = 'lsst.raw' OR dataproduct_subtype LIKE 'lsst.v\\_%' ESCAPE '\\') OR NOT (instrument_name LIKE 'LSST%' OR instrument_name = 'LATISS') AND t_max IS NOT NULL"},
+		"known subtypes": {obscore.Sight{Access: access(nil, typed), Repository: "a", OwnInstruments: true, Subtypes: map[string]string{"raw": "x'y", "v_a": "", "w": "w"}},
 			old + " OR dataproduct_subtype NOT IN ('', 'x''y') OR NOT (instrument_name LIKE 'LSST%' OR instrument_name = 'LATISS')"},
-		"a type without rows":               {obscore.Sight{Access: access(nil, typed), Repository: "a", Subtypes: map[string]string{"w": "w"}}, ""},
-		"collections cannot be told":        {obscore.Sight{Access: access(nil, shown)}, old + " OR t_max IS NULL"},
-		"a rule of another repository":      {obscore.Sight{Access: access(nil, named), Repository: "a"}, ""},
-		"a rule of one of several":          {obscore.Sight{Access: access(nil, named), Labels: []string{"a", "b"}}, old + " OR t_max IS NULL OR (" + of("a") + ") AND NOT (" + of("b") + ")"},
+		"a type without rows":          {obscore.Sight{Access: access(nil, typed), Repository: "a", Subtypes: map[string]string{"w": "w"}}, ""},
+		"collections":                  {obscore.Sight{Access: access(nil, shown)}, old + " OR t_max IS NULL OR NOT (dataset_run LIKE 'runs/%' OR dataset_run = 'a_b' OR dataset_run LIKE 'a\\_\\%\\\\_%' ESCAPE '\\')"},
+		"a rule of another repository": {obscore.Sight{Access: access(nil, named), Repository: "a"}, ""},
+		"a rule of one of several":     {obscore.Sight{Access: access(nil, named), Labels: []string{"a", "b"}}, old + " OR t_max IS NULL OR (" + of("a") + ") AND NOT (" + of("b") + ")"},
+		"labels with an underscore": {obscore.Sight{Access: access(map[string][]string{"a_b": {"g"}, "axb": nil}), Labels: []string{"a_b", "axb"}},
+			"(" + of("axb") + ") AND NOT (" + strings.NewReplacer("a_b", `a\_b`, "' OR", `' ESCAPE '\' OR`).Replace(of("a_b")) + ` ESCAPE '\')`},
 		"a closed repository":               {obscore.Sight{Access: access(closed), Repository: "a"}, "1 = 2"},
 		"a closed repository of several":    {obscore.Sight{Access: access(closed), Labels: []string{"a", "b"}}, "(" + of("b") + ") AND NOT (" + of("a") + ")"},
 		"several that are all closed":       {obscore.Sight{Access: access(closed), Labels: []string{"a"}}, "1 = 2"},

@@ -44,7 +44,7 @@ func sightOf(c *config.Config, access *auth.Access) (*obscore.Sight, error) {
 	if err != nil {
 		return nil, fmt.Errorf("obscore.config: %w", err)
 	}
-	s.Repository, s.Subtypes = c.ObsCore.Repository, map[string]string{}
+	s.Repository, s.Subtypes, s.OwnInstruments = c.ObsCore.Repository, map[string]string{}, !rows.MakesUpInstruments()
 	for _, t := range rows.DatasetTypes {
 		subtype := "" // that of no row: those of the type have none, and are hidden in doubt
 		if t.DataproductSubtype != nil {

@@ -91,6 +91,12 @@ func (s *service) run() {
 // number runs a query whose result is one integer.
 func (s *service) number(query string) int64 {
 	s.t.Helper()
+	return s.seen(query, nil)
+}
+
+// seen is number for a user to whom rows are shown by a condition.
+func (s *service) seen(query string, condition adql.Expr) int64 {
+	s.t.Helper()
 	set, err := schema.NewSet([]*schema.Schema{obscore.Schema()}, nil)
 	if err != nil {
 		s.t.Fatal(err)
@@ -99,7 +105,7 @@ func (s *service) number(query string) int64 {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	q, err := plan.Resolve(tree, set, plan.Options{})
+	q, err := plan.Resolve(tree, set, plan.Options{Policy: func(*schema.Table) adql.Expr { return condition }})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/vobutler/vobutler/obscore/record/pyformat"
 )
@@ -48,6 +49,14 @@ const (
 // Live reports whether the configuration is that of a live table: one of all
 // datasets in its collections, each for itself, instead of the first found.
 func (c *Config) Live() bool { return c.CollectionType != "" }
+
+// MakesUpInstruments reports whether rows of datasets without an instrument may
+// have one.
+func (c *Config) MakesUpInstruments() bool {
+	extra := func(e ExtraColumn) bool { return e.Name == instrumentColumn }
+	return c.FallbackInstrument != nil || slices.ContainsFunc(c.ExtraColumns, extra) ||
+		slices.ContainsFunc(c.DatasetTypes, func(t *DatasetType) bool { return slices.ContainsFunc(t.ExtraColumns, extra) })
+}
 
 // DatasetType is how datasets of one type become rows. Nil is NULL.
 type DatasetType struct {
