@@ -39,7 +39,7 @@ func (s *server) linksHandler(set *schema.Set) (http.Handler, error) {
 		base.URL = strings.TrimRight(c.BaseURL, "/") + c.Datalink.Path
 	}
 	links := datalink.New(datalink.Config{
-		Base: base, Origin: host.Of, Resolver: resolver, IDs: c.Datalink.IDs, Life: time.Duration(c.Files.Life),
+		Base: base, Origin: host.Of, Resolver: resolver, IDs: c.Datalink.IDs, Life: time.Duration(c.Files.Life), Now: s.now,
 		Cutout: c.Datalink.Cutout, Tables: func(name string) datalink.TableInfo { return tableInfo(c, set, name) },
 		Probe: s.repos.probe, SecurityMethods: s.identity.methods(), Log: s.log,
 	}).Handler()

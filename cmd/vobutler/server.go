@@ -95,7 +95,7 @@ func (s *server) open(ctx context.Context) error {
 		if s.repos, err = openRepositories(ctx, &c.Butler); err != nil {
 			return err
 		}
-		if s.signer, s.files, err = fileLinks(ctx, c, s.repos, s.log); err != nil {
+		if s.signer, s.files, err = fileLinks(ctx, c, s.repos, s.now, s.log); err != nil {
 			return err
 		}
 		if s.api, err = s.butlerHandler(); err != nil {

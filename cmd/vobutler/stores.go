@@ -20,9 +20,10 @@ import (
 const credentialPatience = 5 * time.Second
 
 // fileLinks returns what signs links to the files of the repositories, wherever
-// they are kept, and the handler of those links that lead to this server.
-func fileLinks(ctx context.Context, c *config.Config, repos repositories, log *slog.Logger) (sign.Signer, *sign.Files, error) {
-	keys, err := sign.OpenRing(c.KeyFile(), log, nil)
+// they are kept, and the handler of those links that lead to this server. Links
+// end by the clock that now is.
+func fileLinks(ctx context.Context, c *config.Config, repos repositories, now func() time.Time, log *slog.Logger) (sign.Signer, *sign.Files, error) {
+	keys, err := sign.OpenRing(c.KeyFile(), log, now)
 	if err != nil {
 		return nil, nil, fmt.Errorf("files.keys: %w", err)
 	}
@@ -30,7 +31,7 @@ func fileLinks(ctx context.Context, c *config.Config, repos repositories, log *s
 	if err != nil {
 		return nil, nil, err
 	}
-	objects, err := s3.New(s3.Config{Stores: stores, Skew: time.Duration(c.Files.ClockSkew), Log: log})
+	objects, err := s3.New(s3.Config{Stores: stores, Skew: time.Duration(c.Files.ClockSkew), Now: now, Log: log})
 	if err != nil {
 		return nil, nil, fmt.Errorf("files.object_stores: %w", err)
 	}
@@ -42,7 +43,7 @@ func fileLinks(ctx context.Context, c *config.Config, repos repositories, log *s
 	}
 	audit := auditOf(c, log)
 	files, err := sign.NewFiles(sign.FilesConfig{Stores: repos.stores(&c.Butler), Remotes: remotes, Keys: keys,
-		Base: c.BaseURL, Path: c.Files.Path, Audit: audit, Log: log})
+		Base: c.BaseURL, Path: c.Files.Path, Now: now, Audit: audit, Log: log})
 	if err != nil {
 		return nil, nil, err
 	}

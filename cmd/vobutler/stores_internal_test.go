@@ -47,7 +47,7 @@ func linkTo(t *testing.T, c config.Config, log *slog.Logger, file string) (strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, _, err := fileLinks(t.Context(), &c, repos, log)
+	signer, _, err := fileLinks(t.Context(), &c, repos, time.Now, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestFileLinks_OfAStoreWithoutKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = repos.close() }()
-	_, _, err = fileLinks(t.Context(), &cfg, repos, slog.New(slog.DiscardHandler))
+	_, _, err = fileLinks(t.Context(), &cfg, repos, time.Now, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "files.object_stores.usdf.credentials: the environment variable ABSENT_ACCESS_KEY_ID is not set") {
 		t.Errorf("%v", err)
 	}
