@@ -89,16 +89,13 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		if fault.KindOf(err) == fault.Internal {
 			s.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err)
 		}
+		status := dali.Status(fault.KindOf(err))
 		if errors.Is(err, uws.ErrQuota) { // the user can mend it, and pyvo tells it from a busy service
-			w = &statusWriter{ResponseWriter: w, status: http.StatusTooManyRequests}
+			status = http.StatusTooManyRequests
 		}
-		dali.WriteError(w, r, err)
+		dali.WriteErrorStatus(w, r, status, err)
 	}
 }
-
-// errMethod is the status of a method that a resource does not have; no fault
-// has it, since no other wire does.
-var errMethod = errors.New("method not allowed")
 
 func (s *Service) methodNotAllowed(mux chi.Router) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -109,16 +106,6 @@ func (s *Service) methodNotAllowed(mux chi.Router) http.HandlerFunc {
 			}
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		rejected := &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
-		dali.WriteError(rejected, r, fault.Wrap(errMethod, fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
+		dali.WriteErrorStatus(w, r, http.StatusMethodNotAllowed, fault.New(fault.Usage, "%s does not take %s", r.URL.Path, r.Method))
 	}
 }
-
-// statusWriter answers with another status than it is told.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader sends the status.
-func (w *statusWriter) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }

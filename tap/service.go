@@ -43,7 +43,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(), since: cfg.Now()}
 	// One tally: a quota is of synchronous queries and jobs together.
 	cfg.Jobs.Tally = uws.NewTally()
-	s.gate = uws.NewQuotaGate(uws.GateConfig{Places: s.limits.Concurrent, PerUser: s.limits.PerUser, Waiting: s.limits.Waiting,
+	s.gate = uws.NewGate(uws.GateConfig{Places: s.limits.Concurrent, PerUser: s.limits.PerUser, Waiting: s.limits.Waiting,
 		Tally: cfg.Jobs.Tally, Patience: s.limits.Patience})
 	s.prober, _ = cfg.Engine.(engine.Prober)
 	uploader, _ := cfg.Engine.(engine.Uploader)
@@ -70,6 +70,10 @@ func (s *Service) Release() { s.jobs.Release() }
 // Stop starts no more jobs and waits for those that run until ctx ends; then
 // they are interrupted and say so. It is called after the last request.
 func (s *Service) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }
+
+// Gate is where synchronous queries wait for a place. Another service that asks
+// the same engine shares it, so that the limits hold for both together.
+func (s *Service) Gate() *uws.Gate { return s.gate }
 
 // Load is how busy the service is.
 type Load struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -61,9 +60,12 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err 
 		}
 		s.publish(r.Context(), q.report)
 	}()
-	err = q.prepare(ctx, func(ctx context.Context) (err error) {
+	err = q.prepare(ctx, func(ctx context.Context) error {
 		defer phase(&q.report.Waited)()
-		leave, err = s.enter(ctx, r, q.who)
+		entered, err := s.gate.Enter(ctx, uws.Caller{Key: auth.TurnOf(r), User: q.who.User, Queries: q.who.Queries})
+		if err == nil {
+			leave = entered
+		}
 		return err
 	})
 	if err != nil {
@@ -97,24 +99,6 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, q *query) (err 
 		panic(http.ErrAbortHandler)
 	}
 	return err
-}
-
-// enter waits for a place. Those who did not log in take turns by their
-// address, so that they are not one user together.
-func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal) (func(), error) {
-	caller := uws.Caller{Key: "user " + who.User, User: who.User, Queries: who.Queries}
-	if who.Anonymous() {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		caller.Key = "address " + host
-	}
-	leave, err := s.gate.EnterAs(ctx, caller)
-	if leave == nil {
-		leave = func() {}
-	}
-	return leave, err
 }
 
 // first begins the answer once the first rows are there, or when there have

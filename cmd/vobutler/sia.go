@@ -26,16 +26,15 @@ func (s *server) imageSearch(set *schema.Set, descriptors func(string, []deliver
 	if c.BaseURL != "" {
 		base.URL = strings.TrimRight(c.BaseURL, "/") + c.SIA.Path
 	}
-	l := c.Limits
 	return sia.New(sia.Config{
 		Base:     base,
 		Schema:   func() *schema.Set { return set },
 		Engine:   s.engine,
+		Gate:     s.service.Gate(),
 		Formats:  formats(c),
 		Services: searched(c),
 		Limits: sia.Limits{DefaultRows: c.SIA.DefaultRows, MaxRows: c.SIA.MaxRows, Values: c.SIA.Values, Vertices: c.SIA.Vertices,
-			Duration: time.Duration(l.SyncDuration), Concurrent: l.Concurrent, PerUser: l.ConcurrentOne, Waiting: l.Waiting,
-			Text: int64(l.Body)},
+			Duration: time.Duration(c.Limits.SyncDuration), Text: int64(c.Limits.Body)},
 		Allowed: s.maySearch,
 		Policy:  s.rowPolicy(),
 		Descriptors: func(base string, columns []deliver.Column) []votable.Resource {

@@ -2,13 +2,19 @@ package main
 
 import (
 	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/config"
 	"github.com/vobutler/vobutler/obscore/sia"
+	"github.com/vobutler/vobutler/tap/uws"
 )
 
 func TestSearched_HasAServiceForEachRepositoryAndOneForAll(t *testing.T) {
@@ -55,5 +61,41 @@ func TestMaySearch_GoesByTheRepository(t *testing.T) {
 	}
 	if labels := slices.Sorted(maps.Keys(searched(&c))); !slices.Equal(labels, []string{"obscore", "open", "shut"}) {
 		t.Errorf("services %v", labels)
+	}
+}
+
+// limits.concurrent is of queries and searches together.
+func TestImageSearch_WaitsForQueriesOfTAP(t *testing.T) {
+	c := config.Default()
+	c.Listen, c.DataDir, c.Limits.Concurrent, c.Limits.ConcurrentOne = "127.0.0.1:0", t.TempDir(), 1, 1
+	path := filepath.Join(c.DataDir, "rows.csv")
+	if err := os.WriteFile(path, []byte("obs_collection,obs_id,calib_level,obs_publisher_did\nc,alone,2,ivo://example.org/data?alone\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := importObsCore(t.Context(), &c, []string{path}, importMemory, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := startSite(t, c, time.Now)
+	gate := s.service.Gate()
+	leave, err := gate.Enter(t.Context(), uws.Caller{Key: "a query"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan int, 1)
+	go func() {
+		status, _ := s.get(t, asker{}, "/api/sia/obscore/query?RESPONSEFORMAT=csv")
+		answered <- status
+	}()
+	for waiting := 0; waiting == 0; _, waiting = gate.Load() {
+		select {
+		case status := <-answered:
+			t.Fatalf("beside a query it is answered %d", status)
+		default:
+			runtime.Gosched()
+		}
+	}
+	leave()
+	if status := <-answered; status != http.StatusOK {
+		t.Errorf("after it the status is %d", status)
 	}
 }

@@ -11,8 +11,8 @@ type Principal struct {
 	Groups []string
 	// Service is the service that asks on the user's behalf, or "".
 	Service string
-	// Queries is how many TAP queries of the user may run at once, synchronous
-	// ones and jobs together; 0: none may run, nil: nobody set a number.
+	// Queries is how many queries of the user may run at once, synchronous ones,
+	// image searches and jobs together; 0: none may run, nil: nobody set a number.
 	Queries *int
 }
 

@@ -125,9 +125,9 @@ type Limits struct {
 	SyncDuration  Duration `yaml:"sync_duration"`
 	QueryLength   Size     `yaml:"query_length"`
 	QueryDepth    int      `yaml:"query_depth"`
-	Concurrent    int      `yaml:"concurrent"`     // synchronous queries at once
+	Concurrent    int      `yaml:"concurrent"`     // synchronous queries and image searches at once
 	ConcurrentOne int      `yaml:"concurrent_one"` // of them for one user
-	Waiting       int      `yaml:"waiting"`        // synchronous queries that wait for a place
+	Waiting       int      `yaml:"waiting"`        // of both that wait for a place
 	Body          Size     `yaml:"body"`           // of a request without uploads
 }
 

@@ -20,23 +20,18 @@ const RequestIDHeader = "X-Request-Id"
 // defaultRetry is what a client is told to wait when nobody knows better.
 const defaultRetry = 5 * time.Second
 
-// ErrorWriter writes error documents. The zero value works.
-type ErrorWriter struct {
-	// Challenges are the values of WWW-Authenticate sent with status 401, one
-	// header each, most wanted first. Without any, it is Basic with the host
-	// as realm, the one that every version of TOPCAT can answer.
-	Challenges []string
-}
-
-// WriteError writes the error document with the default challenge.
+// WriteError answers a request with an error: the status of its kind and a VOTable
+// whose QUERY_STATUS says what the user may know (DALI 1.1 section 4.4). It must
+// be the first thing written. A header WWW-Authenticate that is set stays; else
+// status 401 has Basic with the host as realm, which every version of TOPCAT can
+// answer.
 func WriteError(w http.ResponseWriter, r *http.Request, err error) {
-	(&ErrorWriter{}).Write(w, r, err)
+	WriteErrorStatus(w, r, Status(fault.KindOf(err)), err)
 }
 
-// Write answers a request with an error: the status of its kind and a VOTable
-// whose QUERY_STATUS says what the user may know (DALI 1.1 section 4.4). It
-// must be the first thing written. Nothing is written to a client that left.
-func (e *ErrorWriter) Write(w http.ResponseWriter, r *http.Request, err error) {
+// WriteErrorStatus is WriteError with another status than that of the error's
+// kind.
+func WriteErrorStatus(w http.ResponseWriter, r *http.Request, status int, err error) {
 	kind := fault.KindOf(err)
 	header := w.Header()
 	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"} {
@@ -46,7 +41,7 @@ func (e *ErrorWriter) Write(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Cache-Control", "no-store")
 	switch kind {
 	case fault.Unauthenticated:
-		e.challenge(header, r)
+		challenge(header, r)
 	case fault.Busy, fault.Transient:
 		header.Set("Retry-After", strconv.Itoa(retryAfter(err)))
 	}
@@ -60,24 +55,19 @@ func (e *ErrorWriter) Write(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(Status(kind))
+	w.WriteHeader(status)
 	_, _ = body.WriteTo(w) // the client may be gone, and there is nobody else to tell
 }
 
-func (e *ErrorWriter) challenge(header http.Header, r *http.Request) {
+func challenge(header http.Header, r *http.Request) {
 	if header.Get("WWW-Authenticate") != "" {
 		return
 	}
-	for _, c := range e.Challenges {
-		header.Add("WWW-Authenticate", c)
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
 	}
-	if len(e.Challenges) == 0 {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = r.Host
-		}
-		header.Set("WWW-Authenticate", "Basic realm="+strconv.Quote(host))
-	}
+	header.Set("WWW-Authenticate", "Basic realm="+strconv.Quote(host))
 }
 
 // retryAfter is in whole seconds, at least one: clients read an integer.

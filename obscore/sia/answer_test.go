@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/result"
 	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/tap/uws"
 )
 
 const inCircle = "POS=CIRCLE+10+0+1&RESPONSEFORMAT=csv"
@@ -192,24 +194,45 @@ func TestQuery_TellsWhoseFaultItIs(t *testing.T) {
 	}
 }
 
+// Places are shared with what else asks the engine, and so are quotas.
 func TestQuery_RefusesMoreThanItCanServe(t *testing.T) {
-	s := newSite(t, func(c *sia.Config) {
-		c.Engine = broken{c.Engine, true}
-		c.Limits.Concurrent, c.Limits.Waiting, c.Limits.Duration = 1, -1, time.Second
-	})
-	answers := make(chan answer, 2)
-	for range 2 {
-		go func() { answers <- s.get("/all/query?" + inCircle) }()
+	gate := uws.NewGate(uws.GateConfig{Places: 2, PerUser: 1, Waiting: 1, Patience: time.Millisecond})
+	s := newSite(t, func(c *sia.Config) { c.Gate = gate })
+	enter := func(c uws.Caller) func() {
+		t.Helper()
+		leave, err := gate.Enter(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return leave
 	}
-	var got []string
-	for range 2 {
-		a := <-answers
-		got = append(got, fmt.Sprint(a.StatusCode, " ", a.Header.Get("Retry-After") != "", " ", a.message(t)))
+	refused := func(want string, header ...string) {
+		t.Helper()
+		a := s.get("/all/query?"+inCircle, header...)
+		if got := fmt.Sprint(a.StatusCode, " ", a.Header.Get("Retry-After"), " ", a.message(t)); !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s", header, got)
+		}
 	}
-	all := strings.Join(got, "\n")
-	if !strings.Contains(all, "503 true TransientFault: the service is working on as many searches as it can") ||
-		!strings.Contains(all, "TransientFault: the search ran longer") {
-		t.Error(all)
+	ada := enter(uws.Caller{Key: "another of ada's", User: "ada"})
+	refused("429 10 TransientFault: you have 1 query running", "X-Test-User", "ada", "X-Test-Queries", "1")
+	refused("400  UsageFault: you may run no queries", "X-Test-User", "eve", "X-Test-Queries", "0")
+	if got := s.get("/all/query?"+inCircle, "X-Test-User", "ada", "X-Test-Queries", "2").found(t); got != "visit" {
+		t.Errorf("within the quota: %s", got)
+	}
+	bob := enter(uws.Caller{Key: "user bob", User: "bob"})
+	waits := make(chan string)
+	go func() { waits <- s.get("/all/query?"+inCircle, "X-Test-User", "carl").found(t) }()
+	for waiting := 0; waiting == 0; _, waiting = gate.Load() {
+		runtime.Gosched()
+	}
+	refused("503 5 TransientFault: the service is working on as many queries as it can", "X-Test-User", "dora")
+	bob()
+	if got := <-waits; got != "visit" {
+		t.Errorf("who waited found %s", got)
+	}
+	ada()
+	if inside, waiting := gate.Load(); inside != 0 || waiting != 0 {
+		t.Errorf("%d are inside and %d wait", inside, waiting)
 	}
 }
 

@@ -12,10 +12,11 @@ import (
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
 	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/tap/uws"
 	"github.com/vobutler/vobutler/votable"
 )
 
-// Config is what a Service is made of. Schema, Engine and Services are
+// Config is what a Service is made of. Schema, Engine, Gate and Services are
 // required.
 type Config struct {
 	// Base is the address below which each service has its label.
@@ -24,6 +25,8 @@ type Config struct {
 	Schema func() *schema.Set
 	// Engine runs the searches. It is probed for availability if it can be.
 	Engine engine.Engine
+	// Gate is where searches wait for a place, with the other queries of the engine.
+	Gate *uws.Gate
 	// Formats are the output formats, the default first; nil: format.Standard.
 	Formats format.Registry
 	// Services are those served, by label.
@@ -74,11 +77,8 @@ type Limits struct {
 	Values      int   // of one parameter; default 1000
 	Vertices    int   // of one polygon; default 1000
 
-	Duration   time.Duration // of a search; default 10 min
-	Concurrent int           // searches at once; default 8
-	PerUser    int           // of them for one user; 0: all
-	Waiting    int           // that wait for a place; default 256, negative: none
-	Text       int64         // bytes of all parameters; default 4 MiB
+	Duration time.Duration // of a search; default 10 min
+	Text     int64         // bytes of all parameters; default 4 MiB
 	// Stall is how long a client may take nothing of an answer; default 2 min.
 	Stall time.Duration
 }
@@ -89,8 +89,6 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.Values, 1000)
 	setDefault(&l.Vertices, 1000)
 	setDefault(&l.Duration, 10*time.Minute)
-	setDefault(&l.Concurrent, 8)
-	setDefault(&l.Waiting, 256)
 	setDefault(&l.Text, 4<<20)
 	setDefault(&l.Stall, 2*time.Minute)
 	l.DefaultRows = min(l.DefaultRows, l.MaxRows)

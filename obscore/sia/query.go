@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/vobutler/vobutler/tap/deliver"
 	"github.com/vobutler/vobutler/tap/format"
 	"github.com/vobutler/vobutler/tap/plan"
+	"github.com/vobutler/vobutler/tap/uws"
 )
 
 // errTooLong is why a search ends that ran as long as it may.
@@ -49,7 +49,10 @@ func (s *Service) query(w http.ResponseWriter, r *http.Request) (err error) {
 	ctx, cancel := context.WithTimeoutCause(r.Context(), s.limits.Duration, errTooLong)
 	defer cancel()
 	who := auth.From(r.Context())
-	leave, err := s.enter(ctx, r, who)
+	if err := uws.CheckQuota(who.Queries); err != nil {
+		return err
+	}
+	leave, err := s.cfg.Gate.Enter(ctx, uws.Caller{Key: auth.TurnOf(r), User: who.User, Queries: who.Queries})
 	if err != nil {
 		return s.reason(ctx, err)
 	}
@@ -119,25 +122,6 @@ func requestURL(service string, p *dali.Params) string {
 		values[name] = p.All(name)
 	}
 	return service + "/query?" + values.Encode()
-}
-
-// enter waits for a place. Those who did not log in take turns by their
-// address, so that they are not one user together.
-func (s *Service) enter(ctx context.Context, r *http.Request, who auth.Principal) (func(), error) {
-	key := "user " + who.User
-	if who.Anonymous() {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		key = "address " + host
-	}
-	leave, err := s.gate.Enter(ctx, key)
-	if fault.KindOf(err) == fault.Busy {
-		return nil, &fault.Error{Kind: fault.Busy, RetryAfter: 5 * time.Second, Err: err,
-			Msg: "the service is working on as many searches as it can and more are waiting; try again in a moment"}
-	}
-	return leave, err
 }
 
 // reason tells a search that took too long from one whose client left.

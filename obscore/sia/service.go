@@ -25,7 +25,6 @@ import (
 type Service struct {
 	cfg    Config
 	limits Limits
-	gate   *uws.Gate
 	facts  factCache
 	prober engine.Prober // nil if the engine cannot be probed
 	since  time.Time
@@ -44,7 +43,6 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, limits: cfg.Limits.withDefaults(),
 		facts: factCache{entries: map[string]*factEntry{}}, since: cfg.Now()}
-	s.gate = uws.NewGate(s.limits.Concurrent, s.limits.PerUser, s.limits.Waiting)
 	s.prober, _ = cfg.Engine.(engine.Prober)
 	return s
 }
@@ -144,10 +142,14 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 		if fault.KindOf(err) == fault.Internal {
 			s.cfg.Log.ErrorContext(r.Context(), "a search of images failed", "path", r.URL.Path, "error", err)
 		}
-		if errors.Is(err, errMethod) {
-			w = &statusWriter{ResponseWriter: w, status: http.StatusMethodNotAllowed}
+		status := dali.Status(fault.KindOf(err))
+		switch {
+		case errors.Is(err, errMethod):
+			status = http.StatusMethodNotAllowed
+		case errors.Is(err, uws.ErrQuota): // as TAP has it
+			status = http.StatusTooManyRequests
 		}
-		Refuse(w, r, err)
+		dali.WriteErrorStatus(w, r, status, worded(err))
 	}
 }
 
@@ -162,15 +164,6 @@ func Described(path string) bool {
 	label, resource, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return label != "" && (resource == "capabilities" || resource == "availability")
 }
-
-// statusWriter answers with another status than it is told.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader sends the status.
-func (w *statusWriter) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
 
 // words are those with which messages begin (SIA 2.0 section 3.3); for all other
 // kinds it is DefaultFault.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/vobutler/vobutler/tap/engine/duckdb"
 	"github.com/vobutler/vobutler/tap/result"
 	"github.com/vobutler/vobutler/tap/schema"
+	"github.com/vobutler/vobutler/tap/uws"
 	"github.com/vobutler/vobutler/votable"
 	"github.com/vobutler/vobutler/votable/votabletest"
 )
@@ -54,6 +56,7 @@ func newSite(t testing.TB, change func(*sia.Config)) *site {
 		Base:   dali.Base{Path: basePath},
 		Schema: func() *schema.Set { return set },
 		Engine: e,
+		Gate:   uws.NewGate(uws.GateConfig{Places: 8, Waiting: 8}),
 		Services: map[string]sia.Scope{"all": {}, "first": {Collections: []string{"R1"}}, "repo1": {Repository: "dp1"},
 			"repo2": {Repository: "dp2"}, "empty": {Repository: "nowhere"}},
 		Log: slog.New(slog.DiscardHandler),
@@ -69,10 +72,14 @@ func newSite(t testing.TB, change func(*sia.Config)) *site {
 	return s
 }
 
-// asUser takes the user of a request from a header, as a proxy would say it.
+// asUser takes the user of a request and their quota from headers, as a proxy
+// would say it.
 func asUser(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who := auth.Principal{User: r.Header.Get("X-Test-User")}
+		if n, err := strconv.Atoi(r.Header.Get("X-Test-Queries")); err == nil {
+			who.Queries = &n
+		}
 		next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))
 	})
 }

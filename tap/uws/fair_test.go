@@ -65,13 +65,13 @@ func TestFair_Remove(t *testing.T) {
 }
 
 func TestGate_LetsABoundedNumberThrough(t *testing.T) {
-	g := uws.NewGate(2, 0, 100)
+	g := uws.NewGate(uws.GateConfig{Places: 2, Waiting: 100})
 	var mu sync.Mutex
 	inside, most := 0, 0
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			leave, err := g.Enter(context.Background(), "a")
+			leave, err := g.Enter(context.Background(), uws.Caller{Key: "a"})
 			if err != nil {
 				t.Error(err)
 				return
@@ -93,33 +93,33 @@ func TestGate_LetsABoundedNumberThrough(t *testing.T) {
 }
 
 func TestGate_RefusesWhenTheQueueIsFull(t *testing.T) {
-	g := uws.NewGate(1, 0, 0)
-	leave, err := g.Enter(t.Context(), "a")
+	g := uws.NewGate(uws.GateConfig{Places: 1})
+	leave, err := g.Enter(t.Context(), uws.Caller{Key: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.Enter(t.Context(), "b"); fault.KindOf(err) != fault.Busy {
+	if _, err := g.Enter(t.Context(), uws.Caller{Key: "b"}); fault.KindOf(err) != fault.Busy {
 		t.Errorf("got %v", err)
 	}
 	leave()
-	if leave, err = g.Enter(t.Context(), "b"); err != nil {
+	if leave, err = g.Enter(t.Context(), uws.Caller{Key: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	leave()
 }
 
 func TestGate_KeepsPlacesForOtherUsers(t *testing.T) {
-	g := uws.NewGate(2, 1, 10)
-	leaveA, err := g.Enter(t.Context(), "a")
+	g := uws.NewGate(uws.GateConfig{Places: 2, PerUser: 1, Waiting: 10})
+	leaveA, err := g.Enter(t.Context(), uws.Caller{Key: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := g.Enter(ctx, "a"); !errors.Is(err, context.Canceled) {
+	if _, err := g.Enter(ctx, uws.Caller{Key: "a"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a second place for one user: %v", err)
 	}
-	leaveB, err := g.Enter(t.Context(), "b")
+	leaveB, err := g.Enter(t.Context(), uws.Caller{Key: "b"})
 	if err != nil {
 		t.Fatal(err)
 	}

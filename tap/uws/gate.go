@@ -10,8 +10,8 @@ import (
 )
 
 // Gate lets a bounded number of queries through at once and makes the others
-// wait in a fair queue. It serves queries that are answered at once; jobs have
-// the Manager's queue.
+// wait in a fair queue. It serves queries that are answered at once, of all
+// services that ask the same engine; jobs have the Manager's queue.
 type Gate struct {
 	cfg     GateConfig
 	mu      sync.Mutex
@@ -52,14 +52,8 @@ type pass struct {
 // ErrQuota marks a Busy fault that the user's own other queries cause.
 var ErrQuota = errors.New("as many queries of the user run as the quota allows")
 
-// NewGate returns a gate that counts for no quota: with that many places, of which
-// one user has at most perUser (0: all), and a queue of at most waiting.
-func NewGate(places, perUser, waiting int) *Gate {
-	return NewQuotaGate(GateConfig{Places: places, PerUser: perUser, Waiting: waiting})
-}
-
-// NewQuotaGate returns a gate that keeps quotas, which nobody has passed.
-func NewQuotaGate(cfg GateConfig) *Gate {
+// NewGate returns a gate that nobody has passed.
+func NewGate(cfg GateConfig) *Gate {
 	if cfg.Tally == nil {
 		cfg.Tally = NewTally()
 	}
@@ -69,15 +63,10 @@ func NewQuotaGate(cfg GateConfig) *Gate {
 	return g
 }
 
-// Enter is EnterAs of a user without a quota, by the key.
-func (g *Gate) Enter(ctx context.Context, key string) (leave func(), err error) {
-	return g.EnterAs(ctx, Caller{Key: key})
-}
-
-// EnterAs waits for a place and returns the function that gives it back, which
+// Enter waits for a place and returns the function that gives it back, which
 // must be called once. Faults: Busy when the queue is full, and with ErrQuota when
 // the user's other queries do not end soon; else the end of ctx.
-func (g *Gate) EnterAs(ctx context.Context, c Caller) (leave func(), err error) {
+func (g *Gate) Enter(ctx context.Context, c Caller) (leave func(), err error) {
 	g.mu.Lock()
 	if g.free > 0 && g.ready(c) {
 		g.take(c)
@@ -87,7 +76,7 @@ func (g *Gate) EnterAs(ctx context.Context, c Caller) (leave func(), err error) 
 	if g.waiting.Len() >= g.cfg.Waiting {
 		g.mu.Unlock()
 		return nil, &fault.Error{Kind: fault.Busy, RetryAfter: 5 * time.Second,
-			Msg: "the service is working on as many queries as it can and more are waiting; try again in a moment, or use /async"}
+			Msg: "the service is working on as many queries as it can and more are waiting; try again in a moment, or ask the TAP service in a job (/async)"}
 	}
 	p := &pass{Caller: c, open: make(chan struct{})}
 	g.waiting.Push(c.Key, p)

@@ -18,7 +18,7 @@ func ada(most int) uws.Caller { return uws.Caller{Key: "user ada", User: "ada", 
 
 func enter(t *testing.T, g *uws.Gate, c uws.Caller) func() {
 	t.Helper()
-	leave, err := g.EnterAs(t.Context(), c)
+	leave, err := g.Enter(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,10 +27,10 @@ func enter(t *testing.T, g *uws.Gate, c uws.Caller) func() {
 
 func TestGate_AQuotaIsWaitedForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := uws.NewQuotaGate(uws.GateConfig{Places: 10, Waiting: 10, Patience: 5 * time.Second})
+		g := uws.NewGate(uws.GateConfig{Places: 10, Waiting: 10, Patience: 5 * time.Second})
 		leave := enter(t, g, ada(1))
 		start := time.Now()
-		_, err := g.EnterAs(t.Context(), ada(1))
+		_, err := g.Enter(t.Context(), ada(1))
 		if fault.KindOf(err) != fault.Busy || !errors.Is(err, uws.ErrQuota) || time.Since(start) != 5*time.Second ||
 			!strings.Contains(fault.Message(err), "1 query running") {
 			t.Errorf("after %s: %v", time.Since(start), err)
@@ -51,7 +51,7 @@ func TestGate_AQuotaIsWaitedForAWhile(t *testing.T) {
 // that they have not used.
 func TestGate_PatienceIsForTheUsersOwnQueries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := uws.NewQuotaGate(uws.GateConfig{Places: 1, Waiting: 10, Patience: time.Second})
+		g := uws.NewGate(uws.GateConfig{Places: 1, Waiting: 10, Patience: time.Second})
 		leave := enter(t, g, uws.Caller{Key: "user bob", User: "bob"})
 		time.AfterFunc(time.Minute, leave)
 		enter(t, g, ada(1))()
@@ -59,7 +59,7 @@ func TestGate_PatienceIsForTheUsersOwnQueries(t *testing.T) {
 }
 
 func TestGate_AQuotaOfNobodyIsNone(t *testing.T) {
-	g := uws.NewQuotaGate(uws.GateConfig{Places: 2})
+	g := uws.NewGate(uws.GateConfig{Places: 2})
 	first := enter(t, g, uws.Caller{Key: "address a"})
 	enter(t, g, uws.Caller{Key: "address a"})()
 	first()
@@ -69,7 +69,7 @@ func TestGate_AQuotaOfNobodyIsNone(t *testing.T) {
 func withGate(t *testing.T, runner uws.Runner) (*house, *uws.Gate) {
 	t.Helper()
 	tally := uws.NewTally()
-	g := uws.NewQuotaGate(uws.GateConfig{Places: 10, Waiting: 10, Tally: tally})
+	g := uws.NewGate(uws.GateConfig{Places: 10, Waiting: 10, Tally: tally})
 	return started(t, func(c *uws.Config) { c.Runner, c.Slots, c.Tally = runner, 10, tally }), g
 }
 
@@ -107,7 +107,7 @@ func TestTally_QueriesWaitForJobsOfTheirUser(t *testing.T) {
 	<-run.began
 	passed := make(chan func())
 	go func() {
-		leave, err := g.EnterAs(context.Background(), ada(1))
+		leave, err := g.Enter(context.Background(), ada(1))
 		if err != nil {
 			t.Error(err)
 		}

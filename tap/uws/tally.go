@@ -78,6 +78,6 @@ func quotaUsed(most int) string {
 	if most == 1 {
 		what = "query"
 	}
-	return fmt.Sprintf("you have %d %s running, as many as your quota allows at once; try again when one has ended, or use /async, "+
-		"where a query waits for its turn", most, what)
+	return fmt.Sprintf("you have %d %s running, as many as your quota allows at once; try again when one has ended, or ask the TAP "+
+		"service in a job (/async), which waits for its turn", most, what)
 }
