@@ -1,11 +1,9 @@
 package datalink
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/vobutler/vobutler/internal/dali"
@@ -27,7 +25,7 @@ func (s *Service) getCapabilities(w http.ResponseWriter, r *http.Request) error 
 		{StandardID: StandardID, Interfaces: []dali.Interface{{Type: dali.ParamHTTP, Version: "1.1", URL: base + "/links",
 			Base: true, SecurityMethods: s.cfg.SecurityMethods}}},
 	}
-	return sendXML(w, func(w io.Writer) error { return list.Write(w, dali.CapabilitiesOptions{}) })
+	return dali.WriteDocument(w, dali.XMLType, func(w io.Writer) error { return list.Write(w, dali.CapabilitiesOptions{}) })
 }
 
 // getAvailability tells whether links would be found, with status 200 in either
@@ -42,19 +40,5 @@ func (s *Service) getAvailability(w http.ResponseWriter, r *http.Request) error 
 			a = dali.Availability{Notes: []string{"a registry does not answer; the operator finds why in the log"}}
 		}
 	}
-	return sendXML(w, func(w io.Writer) error { return a.Write(w, "") })
-}
-
-// sendXML sends a document that is made before anything is sent.
-func sendXML(w http.ResponseWriter, render func(io.Writer) error) error {
-	var body bytes.Buffer
-	if err := render(&body); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", dali.XMLType)
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Cache-Control", "no-store")
-	_, _ = body.WriteTo(w) // nobody is left to be told
-	return nil
+	return dali.WriteDocument(w, dali.XMLType, func(w io.Writer) error { return a.Write(w, "") })
 }

@@ -4,13 +4,15 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/vobutler/vobutler/internal/dali"
 )
 
 // getBase answers people who open the address of the service in a browser, and
 // programs that try it: a page, whatever they accept.
 func (s *Service) getBase(w http.ResponseWriter, r *http.Request) error {
 	base := s.cfg.Base.Of(r)
-	return send(w, "text/html; charset=utf-8", func(w io.Writer) error { return writeBase(w, base) })
+	return dali.WriteDocument(w, "text/html; charset=utf-8", func(w io.Writer) error { return writeBase(w, base) })
 }
 
 // basePage needs nothing from elsewhere, so that it also works without network.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/vobutler/vobutler/internal/dali"
 )
 
 // Example is a query that users can start from.
@@ -48,7 +50,7 @@ func DefaultExamples() []Example {
 func (s *Service) getExamples(w http.ResponseWriter, r *http.Request) error {
 	base := s.cfg.Base.Of(r)
 	w.Header().Set("Cache-Control", "no-cache")
-	return send(w, "application/xhtml+xml; charset=utf-8", func(w io.Writer) error {
+	return dali.WriteDocument(w, "application/xhtml+xml; charset=utf-8", func(w io.Writer) error {
 		return writeExamples(w, base, s.cfg.Examples)
 	})
 }

@@ -206,7 +206,7 @@ func (s *Service) getJobError(w http.ResponseWriter, r *http.Request) error {
 	if job.Failure == nil {
 		return fault.New(fault.NotFound, "job %s is %s and has no error", job.ID, job.Phase)
 	}
-	return send(w, votable.ContentType, func(w io.Writer) error { return votable.WriteError(w, job.Failure.Message) })
+	return dali.WriteDocument(w, votable.ContentType, func(w io.Writer) error { return votable.WriteError(w, job.Failure.Message) })
 }
 
 // resultName is the one result of a job.

@@ -2,7 +2,6 @@ package tap
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -17,20 +16,7 @@ const bodyTime = 15 * time.Minute
 // params reads the parameters of a request. The caller closes them.
 func (s *Service) params(w http.ResponseWriter, r *http.Request) (*dali.Params, error) {
 	limits := dali.Limits{Text: s.limits.Text, Files: s.limits.Files, Folder: s.limits.Spool}
-	if r.Method != http.MethodPost {
-		return dali.Read(r, limits)
-	}
-	rc := http.NewResponseController(w)
-	if err := rc.SetReadDeadline(time.Now().Add(bodyTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return nil, err
-	}
-	params, err := dali.Read(r, limits)
-	// Without a deadline from here on: reading is how the server learns that the
-	// client left.
-	if err := rc.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		s.cfg.Log.WarnContext(r.Context(), "a deadline stays", "error", err)
-	}
-	return params, err
+	return dali.ReadWithin(w, r, limits, bodyTime)
 }
 
 func (s *Service) closeParams(ctx context.Context, params *dali.Params) {

@@ -3,7 +3,6 @@ package tap
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -59,24 +58,6 @@ func (s *Service) routes() http.Handler {
 func get(mux chi.Router, pattern string, h http.Handler) {
 	mux.Method(http.MethodGet, pattern, h)
 	mux.Method(http.MethodHead, pattern, h)
-}
-
-// stripped serves paths below the service's own as the router has them.
-func (s *Service) stripped(next http.Handler) http.Handler {
-	prefix := strings.TrimRight(s.cfg.Base.Path, "/")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rest, ok := strings.CutPrefix(r.URL.Path, prefix)
-		if !ok || prefix == "" || rest != "" && rest[0] != '/' {
-			next.ServeHTTP(w, r)
-			return
-		}
-		clone := new(http.Request)
-		*clone = *r
-		clone.URL = new(url.URL)
-		*clone.URL = *r.URL
-		clone.URL.Path = "/" + strings.TrimPrefix(rest, "/")
-		next.ServeHTTP(w, clone)
-	})
 }
 
 // serve writes what goes wrong in h.

@@ -93,4 +93,4 @@ func (s *Service) Load() Load {
 // double or trailing slashes are served as they are meant, never redirected;
 // whoever routes requests here must not redirect them either (see
 // dali.CleanPath).
-func (s *Service) Handler() http.Handler { return dali.CleanPath(s.stripped(s.routes())) }
+func (s *Service) Handler() http.Handler { return dali.CleanPath(s.cfg.Base.Below(s.routes())) }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/vobutler/vobutler/internal/fault"
@@ -37,6 +38,22 @@ func Read(r *http.Request, limits Limits) (*Params, error) {
 		return nil, errors.Join(err, in.params.Close())
 	}
 	return in.params, nil
+}
+
+// ReadWithin is Read for a client that has a time to send the body.
+func ReadWithin(w http.ResponseWriter, r *http.Request, limits Limits, d time.Duration) (*Params, error) {
+	if r.Method != http.MethodPost && r.Method != http.MethodPut {
+		return Read(r, limits)
+	}
+	rc := http.NewResponseController(w)
+	if err := rc.SetReadDeadline(time.Now().Add(d)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
+	params, err := Read(r, limits)
+	// Without a deadline from here on: reading is how the server learns that the
+	// client left. A connection that broke needs none.
+	_ = rc.SetReadDeadline(time.Time{})
+	return params, err
 }
 
 func (l Limits) withDefaults() Limits {

@@ -1,12 +1,10 @@
 package sia
 
 import (
-	"bytes"
 	"context"
 	"html/template"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -34,7 +32,7 @@ func (s *Service) getCapabilities(w http.ResponseWriter, r *http.Request) error 
 		{StandardID: standardID, Interfaces: []dali.Interface{{Type: dali.ParamHTTP, Version: "2.0", URL: base + "/query",
 			Base: true, SecurityMethods: s.cfg.SecurityMethods}}},
 	}
-	return send(w, dali.XMLType, func(w io.Writer) error {
+	return dali.WriteDocument(w, dali.XMLType, func(w io.Writer) error {
 		return list.Write(w, dali.CapabilitiesOptions{Stylesheet: s.cfg.Stylesheet})
 	})
 }
@@ -67,7 +65,7 @@ func (s *Service) getAvailability(w http.ResponseWriter, r *http.Request) error 
 			a = dali.Availability{Notes: []string{"the database does not answer; the operator finds why in the log"}}
 		}
 	}
-	return send(w, dali.XMLType, func(w io.Writer) error { return a.Write(w, s.cfg.Stylesheet) })
+	return dali.WriteDocument(w, dali.XMLType, func(w io.Writer) error { return a.Write(w, s.cfg.Stylesheet) })
 }
 
 // page needs nothing from elsewhere, so that it also works without network.
@@ -119,20 +117,5 @@ func (s *Service) getBase(w http.ResponseWriter, r *http.Request) error {
 		}
 		services = append(services, service{label, s.address(r, label)})
 	}
-	return send(w, "text/html; charset=utf-8", func(w io.Writer) error { return page.Execute(w, services) })
-}
-
-// send answers with a document that is made before anything is sent, so that
-// an error in making it still has a status.
-func send(w http.ResponseWriter, contentType string, render func(io.Writer) error) error {
-	var body bytes.Buffer
-	if err := render(&body); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Cache-Control", "no-store")
-	_, _ = body.WriteTo(w) // nobody is left to be told
-	return nil
+	return dali.WriteDocument(w, "text/html; charset=utf-8", func(w io.Writer) error { return page.Execute(w, services) })
 }

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -49,7 +48,7 @@ func New(cfg Config) *Service {
 
 // Handler serves the services below the path of Config.Base. Paths with double
 // or trailing slashes are served as they are meant, never redirected.
-func (s *Service) Handler() http.Handler { return dali.CleanPath(s.stripped(s.routes())) }
+func (s *Service) Handler() http.Handler { return dali.CleanPath(s.cfg.Base.Below(s.routes())) }
 
 // handler answers a request, or returns the error to answer with if it has
 // written nothing yet.
@@ -77,19 +76,6 @@ func (s *Service) routes() http.Handler {
 	read("/{label}/query", s.query)
 	mux.Method(http.MethodPost, "/{label}/query", s.serve(s.query))
 	return mux
-}
-
-// stripped serves paths below the service's own as the router has them.
-func (s *Service) stripped(next http.Handler) http.Handler {
-	prefix := strings.TrimRight(s.cfg.Base.Path, "/")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		clone := new(http.Request)
-		*clone = *r
-		clone.URL = new(url.URL)
-		*clone.URL = *r.URL
-		clone.URL.Path = "/" + strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, prefix), "/")
-		next.ServeHTTP(w, clone)
-	})
 }
 
 // labels are the services that a user may know of.
