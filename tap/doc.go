@@ -3,7 +3,8 @@
 // and examples over HTTP. It takes a query from its parameters to the answer:
 //
 //	parameters → adql.Parse → plan.Resolve → a place at the Gate →
-//	engine.Query → result.Limit(MAXREC) → format.Writer → the client
+//	engine.Query → deliver.Rewrite → result.Limit(MAXREC) → format.Writer →
+//	deliver.Body → the client
 //
 // A job differs at the two ends only: its parameters come from package uws and
 // its result goes into a file. The package knows no engine and no particular

@@ -3,9 +3,9 @@
 // handler serves any number of services, each under its label, which cover all
 // rows of the table or some.
 //
-//	parameters → conditions (adql nodes) → plan.Resolve → a place at the gate →
-//	engine.Query → what RANGE leaves to test → result.Limit(MAXREC) →
-//	format.Writer → the client
+//	parameters → conditions (adql nodes) → a place at TAP's gate → plan.Resolve →
+//	engine.Query → what RANGE leaves to test → deliver.Rewrite →
+//	result.Limit(MAXREC) → format.Writer → deliver.Body → the client
 //
 // Two things are left to this package: ranges of coordinates, for which ADQL has
 // no shape, and searches of many places, which become a query each.
