@@ -25,6 +25,7 @@ func (p *printer) planSelect(s *plan.Select) {
 	}
 	for _, condition := range conjuncts(s.Where) {
 		p.limitScans(condition, in)
+		p.lookUp(condition, in)
 	}
 	for _, condition := range conjuncts(s.Where) {
 		if key := p.pair(condition, in, in); key != nil {

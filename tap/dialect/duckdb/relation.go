@@ -136,7 +136,7 @@ func (p *printer) subselect(s *scan, extra ...func()) {
 		for _, columns := range extra {
 			p.write(", ", columns)
 		}
-		p.write(" FROM ", physicalName(s.physical.Relation), " AS t", s.node.ID)
+		p.write(" FROM ", func() { p.stored(s) }, " AS t", s.node.ID)
 		p.scanWhere(s, branches[i])
 	})
 	p.write(")")

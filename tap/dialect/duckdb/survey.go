@@ -15,6 +15,9 @@ type scan struct {
 	columns []string
 	// cells limits the rows by an index; nil reads all.
 	cells *cells
+	// lookup is a condition by which the rows are looked up in an index of DuckDB
+	// before the policy is asked; nil: there is none.
+	lookup *plan.Compare
 }
 
 func (s *scan) need(physical string) {
