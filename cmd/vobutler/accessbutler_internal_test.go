@@ -341,6 +341,21 @@ func TestAccess_ALinkIsItsOwnPermission(t *testing.T) {
 			t.Errorf("%s: status %d", link, status)
 		}
 	}
+	// A permission that ends takes nothing back: the link works for its own life.
+	for _, at := range []struct {
+		since time.Duration
+		works bool
+	}{{59 * time.Minute, true}, {61 * time.Minute, false}, {100 * 24 * time.Hour, false}} {
+		hours.set(matrix.Add(at.since))
+		for _, link := range links {
+			for _, who := range s.users {
+				if status, _ := s.get(t, who, link); (status == http.StatusOK) != at.works || status != http.StatusOK && status != http.StatusForbidden {
+					t.Errorf("%s, %s after %v: status %d", who.name, link, at.since, status)
+				}
+			}
+		}
+	}
+	hours.set(matrix)
 	seen, _, _ := strings.Cut(links[true], "?")
 	_, signature, _ := strings.Cut(links[false], "?")
 	for _, forged := range []string{seen, seen + "?" + signature} {
