@@ -75,7 +75,8 @@ func (s *Service) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }
 // the same engine shares it, so that the limits hold for both together.
 func (s *Service) Gate() *uws.Gate { return s.gate }
 
-// Load is how busy the service is.
+// Load is how busy the service is; SyncRunning and SyncWaiting are of all who share
+// its Gate.
 type Load struct {
 	SyncRunning, SyncWaiting   int
 	AsyncRunning, AsyncWaiting int
