@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/vobutler/vobutler/internal/auth"
 	"github.com/vobutler/vobutler/internal/fault"
 )
 
@@ -61,10 +62,11 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, produce producer) e
 	return a.failLate(s, r, failed)
 }
 
-// enter takes a place at the gate for a request.
+// enter takes a place at the gate for a request. An address may stand for many
+// people, so that it has its turn in the queue but no limit of its own.
 func (a *API) enter(r *http.Request) (*ticket, error) {
-	name, named := userOf(r)
-	t, overload, err := a.gate.queue(name, named)
+	named := !auth.From(r.Context()).Anonymous()
+	t, overload, err := a.gate.queue(auth.TurnOf(r), named)
 	if err != nil && !overload {
 		err = errors.Join(err, errTooMany)
 	}

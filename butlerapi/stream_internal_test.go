@@ -270,7 +270,7 @@ func TestStream_WaitsForItsTurnWithKeepAlives(t *testing.T) {
 
 func TestStream_RefusedAtTheGate(t *testing.T) {
 	s := newStreamServer(t, nil)
-	for _, user := range []string{"a", "a"} { // one runs, one waits: a quarter of four
+	for _, user := range []string{"user a", "user a"} { // one runs, one waits: a quarter of four
 		if _, _, err := s.gate.queue(user, true); err != nil {
 			t.Fatal(err)
 		}
@@ -279,7 +279,7 @@ func TestStream_RefusedAtTheGate(t *testing.T) {
 	if text, _ := io.ReadAll(body); resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "5" {
 		t.Errorf("status %d, %s", resp.StatusCode, text)
 	}
-	for _, user := range []string{"b", "c", "d"} {
+	for _, user := range []string{"user b", "user c", "user d"} {
 		if _, _, err := s.gate.queue(user, true); err != nil {
 			t.Fatal(err)
 		}
