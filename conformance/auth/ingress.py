@@ -12,6 +12,7 @@ import http.server
 import json
 import re
 import secrets
+import sys
 import threading
 
 ANONYMOUS = re.compile(
@@ -19,6 +20,13 @@ ANONYMOUS = re.compile(
     r"|/api/butler/repo/[^/]+/butler\.(yaml|json)$"
 )
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection"}
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        # A peer that closes its connection is nothing to tell of.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Ingress:
@@ -39,7 +47,7 @@ class Ingress:
         self.user_info = f"http://127.0.0.1:{self._login.server_port}/auth/api/v1/user-info"
 
     def _serve(self, handler):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = _Server(("127.0.0.1", 0), handler)
         server.ingress = self
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
