@@ -40,13 +40,13 @@ func TestRelations_LeadFromDataIDToDataID(t *testing.T) {
 			"calibrations by time": {"raw",
 				datalink.Relation{Of: []string{"raw"}, Type: "gains", Collections: []string{"{instrument}/calib"}, Semantics: "#calibration"},
 				[]string{"/gains.20251101/gains/gains_LSSTCam_R11_S10_"}},
-			"a type that is not there":  {"raw", datalink.Relation{Of: []string{"*"}, Type: "{type}_preview", Semantics: "#preview"}, nil},
-			"to nothing in common":      {"raw", datalink.Relation{Of: []string{"*"}, Type: "star_refcat", Semantics: "#auxiliary"}, nil},
-			"to no dimensions at all":   {"raw", datalink.Relation{Of: []string{"*"}, Type: "packages", Semantics: "#documentation"}, []string{"/packages/packages_"}},
-			"of another type":           {"raw", datalink.Relation{Of: []string{"visit_image"}, Type: "bias", Semantics: "#bias"}, nil},
-			"with a text of one's own":  {"deep_coadd", datalink.Relation{Of: []string{"deep_coadd"}, Type: "template_coadd", Semantics: "#coderived", Description: "Template"}, []string{"/template_coadd/5063/54/r/"}},
-			"to a type from its name":   {"visit_image", datalink.Relation{Of: []string{"visit_image"}, Type: "{type}", Semantics: "#this"}, nil},
-			"with a broken placeholder": {"raw", datalink.Relation{Of: []string{"raw"}, Type: "bias", Collections: []string{"{nothing}"}, Semantics: "#bias"}, nil},
+			"a type that is not there":   {"raw", datalink.Relation{Of: []string{"*"}, Type: "{type}_preview", Semantics: "#preview"}, nil},
+			"to nothing in common":       {"raw", datalink.Relation{Of: []string{"*"}, Type: "star_refcat", Semantics: "#auxiliary"}, nil},
+			"to no dimensions at all":    {"raw", datalink.Relation{Of: []string{"*"}, Type: "packages", Semantics: "#documentation"}, []string{"/packages/packages_"}},
+			"of another type":            {"raw", datalink.Relation{Of: []string{"visit_image"}, Type: "bias", Semantics: "#bias"}, nil},
+			"with a text of one's own":   {"deep_coadd", datalink.Relation{Of: []string{"deep_coadd"}, Type: "template_coadd", Semantics: "#coderived", Description: "Template"}, []string{"/template_coadd/5063/54/r/"}},
+			"to a type from its name":    {"visit_image", datalink.Relation{Of: []string{"visit_image"}, Type: "{type}", Semantics: "#this"}, nil},
+			"with an unknown word in {}": {"raw", datalink.Relation{Of: []string{"raw"}, Type: "bias", Collections: []string{"{nothing}"}, Semantics: "#bias"}, nil},
 		} {
 			t.Run(name, func(t *testing.T) {
 				s := newSite(t, repo, func(_ *datalink.Config, rc *datalink.RepositoriesConfig) {

@@ -132,7 +132,7 @@ func (raw *rawUniverse) systems() (map[string]rawSystem, string, error) {
 // addElements puts the elements in their order: in each round all whose
 // dependencies are there already, by name.
 func (u *Universe) addElements(elements map[string]*rawElement, systems map[string]rawSystem) error {
-	todo := map[string]*rawElement{}
+	waiting := map[string]*rawElement{}
 	for name, e := range elements {
 		if e == nil {
 			return fmt.Errorf("element %s is null", name)
@@ -141,26 +141,26 @@ func (u *Universe) addElements(elements map[string]*rawElement, systems map[stri
 			return fmt.Errorf("%s is both an element and a pixelization", name)
 		}
 		e.foldStorage()
-		todo[name] = e
+		waiting[name] = e
 	}
 	for name := range systems {
-		todo[name] = nil
+		waiting[name] = nil
 	}
-	for len(todo) > 0 {
+	for len(waiting) > 0 {
 		var round []string
-		for name, e := range todo {
-			if !e.waitsFor(todo) {
+		for name, e := range waiting {
+			if !e.waitsFor(waiting) {
 				round = append(round, name)
 			}
 		}
 		if len(round) == 0 {
 			return fmt.Errorf("the elements %s depend on each other in a circle",
-				strings.Join(slices.Sorted(maps.Keys(todo)), ", "))
+				strings.Join(slices.Sorted(maps.Keys(waiting)), ", "))
 		}
 		slices.Sort(round)
 		for _, name := range round {
-			e := todo[name]
-			delete(todo, name)
+			e := waiting[name]
+			delete(waiting, name)
 			var err error
 			if e == nil {
 				err = u.addSystem(name, systems[name])
@@ -175,12 +175,12 @@ func (u *Universe) addElements(elements map[string]*rawElement, systems map[stri
 	return nil
 }
 
-func (e *rawElement) waitsFor(todo map[string]*rawElement) bool {
+func (e *rawElement) waitsFor(waiting map[string]*rawElement) bool {
 	if e == nil {
 		return false
 	}
 	waits := func(name string) bool {
-		_, found := todo[name]
+		_, found := waiting[name]
 		return found
 	}
 	return slices.ContainsFunc(e.Requires, waits) || slices.ContainsFunc(e.Implies, waits)
